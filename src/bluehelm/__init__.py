@@ -1,0 +1,1 @@
+"""Bluehelm carries a peace operation from its mandate to its lessons."""

@@ -1,0 +1,1 @@
+"""Quantities with unit, source, validity and doubt."""

@@ -1,0 +1,1 @@
+"""Who and what we have: units."""

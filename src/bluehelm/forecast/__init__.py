@@ -1,0 +1,1 @@
+"""What comes next: panels, models, back-tests."""

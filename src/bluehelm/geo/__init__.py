@@ -1,0 +1,1 @@
+"""Where: grid cells, distances, travel, areas, places, outlines, MGRS."""

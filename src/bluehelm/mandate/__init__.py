@@ -1,0 +1,1 @@
+"""What are we asked to do: texts to paragraphs, authority, ceilings and dates."""

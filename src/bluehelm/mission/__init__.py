@@ -1,0 +1,1 @@
+"""What a mission keeps: runs, and later the journal and the store."""

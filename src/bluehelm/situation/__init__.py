@@ -1,0 +1,1 @@
+"""What is happening: trends, actors, places, and how well they are known."""
