@@ -1,1 +1,6 @@
-"""What a mission keeps: runs, and later the journal and the store."""
+"""What a mission keeps: the record of every analysis, so that a figure can be traced and made again."""
+
+from bluehelm.mission.run import Run, RunInput, RunOutput, record_run
+from bluehelm.mission.run_files import checksum_file, checksum_values
+
+__all__ = ["Run", "RunInput", "RunOutput", "checksum_file", "checksum_values", "record_run"]
