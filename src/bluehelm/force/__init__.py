@@ -1,1 +1,6 @@
-"""Who and what we have: units."""
+"""Who and what we have: units, from a user's own file or estimated from published deployment maps."""
+
+from bluehelm.force.records import PROTECTING, UNIT_KINDS, Unit
+from bluehelm.force.units_file import read_units
+
+__all__ = ["PROTECTING", "UNIT_KINDS", "Unit", "read_units"]

@@ -1,0 +1,167 @@
+"""``units.toml``: the units a user writes down, one ``[[unit]]`` table each.
+
+Example::
+
+    [[unit]]
+    name = "North Battalion"
+    kind = "infantry"
+    strength = 850
+    reach_km = 60
+    home = "Port Ash"          # where it stands today; leave out for a unit that is not there yet
+    latitude = 4.37            # only when no list of places has its home
+    longitude = 18.56
+    capabilities = ["infantry", "protection"]   # leave out to take those of the kind
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bluehelm.force.records import UNIT_KINDS, Unit
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
+
+FIELDS: Final = ("name", "kind", "strength", "capabilities", "reach_km", "home", "latitude", "longitude", "source")
+_NEEDED: Final = ("name", "kind", "strength", "reach_km")
+_TABLE: Final = re.compile(r"^\s*\[\[\s*unit\s*\]\]")
+_PLACE_IN_TEXT: Final = re.compile(r"at line (\d+)")
+_HINTS: Final[Mapping[str, str]] = {
+    "name": 'give the unit a name of its own, for example name = "North Battalion"',
+    "kind": f'write kind = "..." with one of: {", ".join(UNIT_KINDS)}',
+    "strength": "write the number of people as a whole number above 0, for example strength = 850",
+    "reach_km": "write how far from its site the unit can protect, in km above 0 and up to 1000, e.g. reach_km = 60",
+    "capabilities": 'write a list of words, for example capabilities = ["infantry", "protection"]',
+    "home": "write the name of the place where it stands, or leave the line out for a unit that has no place yet",
+    "latitude": "write both in decimal degrees, latitude -90 to 90 and longitude -180 to 180, or leave both out",
+    "longitude": "write both in decimal degrees, latitude -90 to 90 and longitude -180 to 180, or leave both out",
+    "source": "write in words where the entry comes from, or leave the line out",
+}
+
+
+def read_units(path: Path | str, *, strict: bool = False) -> tuple[tuple[Unit, ...], tuple[Problem, ...]]:
+    """Read a ``units.toml``: the good units in the file's order, and everything that is wrong with the others.
+
+    ``row`` of a problem is the line of the ``[[unit]]`` table. A home is checked only when a laydown is planned,
+    against the sites.
+
+    Raises:
+        InputRefused: when the file cannot be read, is not TOML or holds no ``[[unit]]`` table; with ``strict`` when
+            any unit has an error.
+    """
+    path = Path(path)
+    text = _read_text(path)
+    tables = _unit_tables(text, path.name)
+    rows = [number for number, line in enumerate(text.splitlines(), start=1) if _TABLE.match(line)]
+    numbers: Iterable[int | None] = rows if len(rows) == len(tables) else [None] * len(tables)
+    units: dict[str, Unit] = {}
+    first_row: dict[str, int | None] = {}
+    problems: list[Problem] = []
+    for position, (table, row) in enumerate(zip(tables, numbers, strict=True), start=1):
+        unit, found = _read_unit(table, position=position, file=path.name, row=row)
+        problems += found
+        if unit is None:
+            continue
+        if unit.name in units:
+            problems.append(_duplicate(unit.name, path.name, row, first_row[unit.name]))
+            continue
+        units[unit.name], first_row[unit.name] = unit, row
+    refuse_errors(problems, strict=strict)
+    return tuple(units.values()), tuple(problems)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        message = f"The units file cannot be read: {error.strerror or error}."
+        hint = "check the path and that you may read the file"
+    except UnicodeDecodeError:
+        message = "The units file is not UTF-8 text."
+        hint = "save it again as plain text in UTF-8"
+    raise InputRefused(Problem(Severity.ERROR, "units-unreadable", message, hint, file=path.name))
+
+
+def _unit_tables(text: str, file: str) -> list[Mapping[str, Any]]:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE_IN_TEXT.search(str(error))
+        row = int(place.group(1)) if place else None
+        message = f"The units file is not valid TOML: {error}."
+        hint = "look at this line and the one before: a quote, a bracket or an equals sign is often missing"
+        raise InputRefused(Problem(Severity.ERROR, "units-not-toml", message, hint, file=file, row=row)) from None
+    tables = content.get("unit")
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
+        message = "The units file holds no [[unit]] table."
+        hint = "start each unit with a line [[unit]], then name, kind, strength, reach_km and home"
+        raise InputRefused(Problem(Severity.ERROR, "no-units", message, hint, file=file))
+    return tables
+
+
+def _read_unit(
+    table: Mapping[str, Any], *, position: int, file: str, row: int | None
+) -> tuple[Unit | None, list[Problem]]:
+    name = str(table.get("name") or "").strip() or f"number {position}"
+    problems = [_unknown_field(field, name, file, row) for field in table if field not in FIELDS]
+    given = {field: value for field, value in table.items() if field in FIELDS}
+    missing = [field for field in _NEEDED if field not in given]
+    problems += [
+        Problem(
+            Severity.ERROR,
+            f"unit-without-{_code(field)}",
+            f"Unit {name} has no {field}.",
+            _HINTS[field],
+            file,
+            row,
+            field,
+        )
+        for field in missing
+    ]
+    if isinstance(given.get("kind"), str):
+        given["kind"] = " ".join(re.split(r"[\s_-]+", given["kind"].strip().lower()))
+    try:
+        unit = Unit(source=given.pop("source", f"units file {file}"), **given)
+    except ValidationError as error:
+        problems += [_broken_rule(detail, name, file, row) for detail in error.errors() if detail["type"] != "missing"]
+        return None, problems
+    return unit, problems
+
+
+def _broken_rule(detail: ErrorDetails, name: str, file: str, row: int | None) -> Problem:
+    column = str(detail["loc"][0]) if detail["loc"] else "latitude"
+    rule = (
+        detail["msg"]
+        .removeprefix("Value error, ")
+        .removeprefix("Input should be ")
+        .replace("valid tuple", "list of words")
+    )
+    rule = rule if rule.startswith("expected") else f"expected {rule}, got {detail['input']!r}"
+    hint = _HINTS[column]
+    if column == "kind" and (near := get_close_matches(str(detail["input"]), UNIT_KINDS, n=1)):
+        hint = f'did you mean kind = "{near[0]}"? Otherwise {hint}'
+    message = f"Unit {name}: {column} does not fit: {rule}."
+    return Problem(Severity.ERROR, f"unit-{_code(column)}", message, hint, file, row, column)
+
+
+def _unknown_field(field: str, name: str, file: str, row: int | None) -> Problem:
+    near = get_close_matches(field, FIELDS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"use only {', '.join(FIELDS)}"
+    message = f"Unit {name} has a field {field} that is not known; it was not read."
+    return Problem(Severity.WARNING, "unit-unknown-field", message, hint, file, row, field)
+
+
+def _duplicate(name: str, file: str, row: int | None, first: int | None) -> Problem:
+    where = f" (the first is on row {first})" if first is not None else ""
+    message = f"Two units are called {name}{where}; only the first was read."
+    return Problem(Severity.ERROR, "unit-twice", message, "give each unit a name of its own", file, row, "name")
+
+
+def _code(field: str) -> str:
+    return field.replace("_km", "").replace("_", "-")
