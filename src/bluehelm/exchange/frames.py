@@ -63,6 +63,7 @@ EVENTS: Final = (
 DEPLOYMENTS: Final = (
     Column("mission", pl.String, "mission acronym, as the source writes it"),
     Column("month", pl.Date, "first day of the month"),
+    Column("map_month", pl.Date, "first day of the month of the map or record that the row repeats until the next one"),
     Column("place", pl.String, "place name"),
     Column("latitude", pl.Float64, "degrees north, WGS 84"),
     Column("longitude", pl.Float64, "degrees east, WGS 84"),
