@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bluehelm.figures import UNITS, Figure, Figures, load_figures, read_figures
+from bluehelm.force.records import UNIT_KINDS
 from bluehelm.problems import InputRefused
 
 GOOD = """\
@@ -178,3 +179,19 @@ def test_an_unknown_table_names_those_there_are() -> None:
 def test_every_unit_says_what_it_means() -> None:
     """Each unit has its meaning in words."""
     assert all(UNITS.values())
+
+
+@pytest.mark.parametrize("name", ["checks", "laydown", "travel"])
+def test_every_packaged_figure_names_its_source_or_says_that_it_is_assumed_and_who_doubts_it(name: str) -> None:
+    """A figure that nobody published says "assumption of this project", and what speaks against it."""
+    for figure in load_figures(name):
+        if figure.source.startswith("assumption of this project, no public source"):
+            assert figure.disputed_by, figure.key
+        else:
+            assert len(figure.source) > 20, figure.key
+
+
+@pytest.mark.parametrize("kind", UNIT_KINDS)
+def test_every_kind_of_unit_has_a_default_reach(kind: str) -> None:
+    """No kind of unit that a force can have is without a reach for the laydown."""
+    assert load_figures("laydown").at(f"reach_{kind.replace(' ', '_')}", date(1989, 1, 1)).unit == "km"
