@@ -1,1 +1,23 @@
 """What comes next: panels, models, back-tests."""
+
+from bluehelm.forecast.backtest import SCORES, Level, run_backtests
+from bluehelm.forecast.conflictology import fit_conflictology, fit_with_neighbours
+from bluehelm.forecast.learned import fit_learned
+from bluehelm.forecast.model import Fit, Model
+from bluehelm.forecast.outlook import Outlook
+from bluehelm.forecast.panel import Panel, cell_panel, country_panel
+
+__all__ = [
+    "SCORES",
+    "Fit",
+    "Level",
+    "Model",
+    "Outlook",
+    "Panel",
+    "cell_panel",
+    "country_panel",
+    "fit_conflictology",
+    "fit_learned",
+    "fit_with_neighbours",
+    "run_backtests",
+]

@@ -1,0 +1,117 @@
+"""What the record of events cannot carry: too short, cut within a month, silent on civilians, or off the map."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bluehelm.draws import month_of
+from bluehelm.figures import load_figures
+from bluehelm.problems import InputRefused, Problem, Severity
+
+if TYPE_CHECKING:
+    from bluehelm.geo import Area
+
+
+def refuse_within_month(as_of: date) -> None:
+    """Refuse an as-of date that cuts a month: half a month looks like a quiet one.
+
+    Raises:
+        InputRefused: with code ``as-of-within-month``.
+    """
+    month = month_of(as_of)
+    if as_of != month.end:
+        raise InputRefused(
+            Problem(
+                Severity.ERROR,
+                "as-of-within-month",
+                f"The as-of date {as_of.isoformat()} is not the last day of a month; the forecast counts whole months.",
+                f"Give {month.end.isoformat()} if that month is fully recorded, otherwise the last day of an earlier "
+                "month.",
+            )
+        )
+
+
+def can_learn(first_event: date, as_of: date) -> tuple[bool, tuple[Problem, ...]]:
+    """Whether the history is long enough for the learned model, and the problem that says so when it is not.
+
+    Whole months count, from the day of the first event to the as-of date; what is enough stands in the figures
+    ``checks``.
+
+    Raises:
+        InputRefused: with code ``too-few-months``, when it is too short for any forecast.
+
+    >>> can_learn(date(2011, 8, 18), date(2014, 8, 31))
+    (True, ())
+    """
+    known = months_covered(first_event, as_of)
+    checks = load_figures("checks")
+    least = checks.at("history_minimum", as_of).value
+    learning = checks.at("history_minimum_learned", as_of).value
+    covered = (
+        f"The events of the area cover {known} whole month{'' if known == 1 else 's'} "
+        f"({first_event.isoformat()} to {as_of.isoformat()})"
+    )
+    if known < least:
+        raise InputRefused(
+            Problem(
+                Severity.ERROR,
+                "too-few-months",
+                f"{covered}; a forecast needs at least {least:g}.",
+                f"Give a longer record, or an as-of date at least {least:g} months after the first event.",
+            )
+        )
+    if known >= learning:
+        return True, ()
+    return False, (
+        Problem(
+            Severity.WARNING,
+            "benchmarks-only",
+            f"{covered}, fewer than the {learning:g} that the learned model needs: the forecast repeats the last "
+            "12 months (conflictology).",
+            "Read it as 'more of the same', not as a warning of change; a longer record brings the learned model in.",
+        ),
+    )
+
+
+def months_covered(first_event: date, as_of: date) -> int:
+    """Whole months from the day of the first event to ``as_of``, the last day of a month.
+
+    >>> months_covered(date(2011, 8, 18), date(2013, 12, 31)), months_covered(date(2011, 8, 1), date(2013, 12, 31))
+    (28, 29)
+    """
+    months = (as_of.year - first_event.year) * 12 + as_of.month - first_event.month
+    return months + (first_event.day == 1)
+
+
+def gaps_in(events: pl.DataFrame, area: Area) -> tuple[Problem, ...]:
+    """What the area's own events leave out of the forecast: unknown numbers of deaths, and points in no cell."""
+    problems = []
+    for column, what in (("deaths_best", "deaths"), ("deaths_civilians", "civilian deaths")):
+        unknown = events[column].null_count()
+        if unknown:
+            problems.append(
+                Problem(
+                    Severity.WARNING,
+                    "deaths-unknown",
+                    f"{unknown:,} of {events.height:,} events of the area do not say how many {what} there were; "
+                    "they add nothing to the forecast.",
+                    f"Where the source has the number, map it to the column {column}.",
+                    column=column,
+                )
+            )
+    outside = events.filter(~pl.col("cell").is_in(area.cells.tolist()))
+    if outside.height:
+        problems.append(
+            Problem(
+                Severity.NOTE,
+                "outside-cells",
+                f"{outside.height:,} events with {int(outside['deaths_best'].sum()):,} deaths have their point in none "
+                "of the area's cells; they count in the area's total only.",
+                "Check the coordinates of these events, or the area's outline.",
+                column="cell",
+            )
+        )
+    return tuple(problems)

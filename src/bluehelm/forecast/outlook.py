@@ -1,0 +1,128 @@
+"""The result of the forecast stage: what may come next, cell by cell and for the whole area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from bluehelm.draws import Draws
+from bluehelm.figures import load_figures
+from bluehelm.forecast.panel import Panel
+from bluehelm.problems import Problem
+
+if TYPE_CHECKING:
+    from bluehelm.geo import Area
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """Draws of deaths for the months after ``as_of``.
+
+    ``deaths`` and ``civilians`` have one unit a PRIO-GRID cell (its id as a string); ``total`` has one unit, the
+    area's code. Draws of the cells are independent of each other, so their sum would be too narrow: ``total`` comes
+    from the month totals of the whole area instead, and the sum of the cells' means need not equal its mean.
+    ``civilians`` are part of ``deaths`` but drawn apart from them: draw ``i`` of the one need not be below draw ``i``
+    of the other.
+
+    ``model`` names the model of the cells' deaths; ``scores`` (columns: ``backtest.SCORES``) says for every level how
+    all models did on the last two years here and which one was chosen. ``history`` is what was known, deaths by cell
+    and month; None for an outlook that was not made from events.
+    """
+
+    area: Area
+    as_of: date
+    deaths: Draws
+    civilians: Draws
+    total: Draws
+    model: str
+    scores: pl.DataFrame
+    problems: tuple[Problem, ...]
+    seed: int
+    history: Panel | None = None
+
+    @property
+    def escalation_deaths(self) -> int:
+        """Deaths in a month at a place that count as an escalation; from the figures ``checks``."""
+        return int(load_figures("checks").at("escalation_deaths", self.as_of).value)
+
+    def summary(self) -> str:
+        """The outlook in a few sentences with figures."""
+        span = self.total.sum_periods()
+        low, middle, high = span.quantile([0.05, 0.5, 0.95])[:, 0, 0]
+        first, last = self.total.periods[0].label, self.total.periods[-1].label
+        escalation = self.escalation_deaths
+        grave = self.deaths.probability(at_least=escalation).max(axis=1)
+        span_sentence = (
+            f"{self.area.name}, from what was known on {self.as_of.isoformat()}: between {low:,.0f} and {high:,.0f} "
+            f"deaths (90 % interval, median {middle:,.0f}) are expected from {first} to {last}."
+        )
+        lines = [span_sentence]
+        worst = [int(row) for row in np.argsort(-grave, kind="stable")[:3] if grave[row] > 0]
+        if worst:
+            named = ", ".join(f"{self.deaths.units[row]} ({grave[row]:.0%})" for row in worst)
+            lines.append(f"Cells most likely to see {escalation} deaths or more in a single month: {named}.")
+        else:
+            lines.append(f"No cell is given a chance of {escalation} deaths or more in a month.")
+        how = self._how_chosen()
+        lines.append(how[0].upper() + how[1:])
+        return "\n".join(lines)
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a cell and month: cell, month (its first day), mean and quantiles of deaths, mean civilian deaths.
+
+        ``any_death`` is the chance of at least one death, ``escalation`` that of ``escalation_deaths`` or more.
+        """
+        frame = self.deaths.to_frame().rename({"unit": "cell", "start": "month"}).drop("end")
+        return frame.with_columns(
+            pl.col("cell").cast(pl.Int64),
+            pl.Series("any_death", self.deaths.probability(at_least=1).ravel()),
+            pl.Series("escalation", self.deaths.probability(at_least=self.escalation_deaths).ravel()),
+            pl.Series("civilians_mean", self.civilians.mean().ravel()),
+        )
+
+    def why(self, unit: str | int) -> str:
+        """One sentence with figures: what is expected in a cell, what it rests on, and how far to trust it.
+
+        Raises:
+            KeyError: when the outlook has no such cell.
+        """
+        label = str(unit)
+        if label not in self.deaths.units:
+            raise KeyError(f"the outlook for {self.area.name} has no cell {label}")
+        row = self.deaths.units.index(label)
+        mean = self.deaths.mean()[row].sum()
+        some = self.deaths.probability(at_least=1)[row].max()
+        escalation = self.escalation_deaths
+        grave = self.deaths.probability(at_least=escalation)[row].max()
+        civilians = self.civilians.mean()[row].sum()
+        return (
+            f"Cell {label}: {mean:,.1f} deaths expected over {len(self.deaths.periods)} months, {civilians:,.1f} of "
+            f"them civilians, with a chance of up to {some:.0%} of any death and {grave:.0%} of {escalation} or more "
+            f"in one month; {self._past(row)}{self._how_chosen()}"
+        )
+
+    def _past(self, row: int) -> str:
+        if self.history is None:
+            return ""
+        counts = self.history.counts[row]
+        year, months = counts[-12:], min(12, len(counts))
+        others = self.history.counts[list(self.history.neighbours[row]), -12:]
+        return (
+            f"the last {months} months saw {int(year.sum()):,} deaths here in {int((year > 0).sum())} months and "
+            f"{int(others.sum()):,} in the cells around it; "
+        )
+
+    def _how_chosen(self) -> str:
+        scores = self.scores.filter(level="cell")
+        if scores.is_empty():
+            return f"drawn by {self.model}, which could not be tested here: the record is too short."
+        means = scores.group_by("model", maintain_order=True).agg(pl.col("crps").mean())
+        figures = dict(zip(means["model"], means["crps"], strict=True))
+        others = ", ".join(f"{name} {crps:.3f}" for name, crps in figures.items() if name != self.model)
+        windows = scores["window"].n_unique()
+        years = "last year" if windows == 1 else f"last {windows} years"
+        return f"drawn by {self.model} (CRPS {figures[self.model]:.3f} on the {years} here; {others})."
