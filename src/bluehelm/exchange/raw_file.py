@@ -1,0 +1,168 @@
+"""Opening a table file: what is refused before reading (nothing there, a web page, a workbook), zip, and encoding."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bluehelm.problems import InputRefused, Problem, Severity
+
+_HEAD_BYTES: Final = 1 << 20
+_LARGEST_MEMBER: Final = 4 << 30  # a zip that unpacks to more than 4 GB is no events table; do not fill the memory
+_TABLE_ENDINGS: Final = (".csv", ".txt", ".tsv")
+_BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A table file ready to read: ``content`` is its path, or its bytes where they came out of a zip.
+
+    ``name`` is the file's name for messages, without folders; ``inner_name`` the name that tells of the content
+    (inside a zip, that of its table).
+    """
+
+    name: str
+    inner_name: str
+    content: Path | bytes
+
+    def head(self) -> bytes:
+        """The first megabyte."""
+        if isinstance(self.content, bytes):
+            return self.content[:_HEAD_BYTES]
+        with self.content.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+
+    def tail(self, size: int) -> bytes:
+        """The last ``size`` bytes."""
+        if isinstance(self.content, bytes):
+            return self.content[-size:]
+        with self.content.open("rb") as file:
+            file.seek(max(self.content.stat().st_size - size, 0))
+            return file.read()
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The whole file in blocks of ``size`` bytes, without holding it in memory."""
+        with io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb") as file:
+            while block := file.read(size):
+                yield block
+
+    def read(self) -> bytes:
+        """The whole content."""
+        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+
+
+def open_table_file(path: str | Path) -> RawFile:
+    """Open a CSV file or a zip with one, and refuse what cannot be a table.
+
+    Raises:
+        InputRefused: the file is missing, a folder, unreadable, empty, a web page, a workbook, JSON or a bad zip.
+    """
+    path = Path(path)
+    raw = RawFile(path.name, path.name, path)
+    try:
+        head = raw.head()
+        if head.startswith(b"PK\x03\x04"):
+            raw = _open_zip(path)
+            head = raw.head()
+    except FileNotFoundError:
+        raise _refuse(path.name, "file-not-found", f"There is no file {path}.", "Check the path and name.") from None
+    except IsADirectoryError:
+        raise _refuse(path.name, "file-is-folder", f"{path} is a folder.", "Name the file inside it.") from None
+    except OSError as error:
+        hint = "Check that you may read it and that the disk is well."
+        raise _refuse(path.name, "file-unreadable", f"The file cannot be read: {error.strerror}.", hint) from None
+    _refuse_other_kinds(raw.name, head)
+    return raw
+
+
+def decode(raw: RawFile) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a file: UTF-8, UTF-16 with its mark, or else Windows-1252, which is then said."""
+    data = raw.read()
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace"), ()
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        problem = Problem(
+            Severity.WARNING,
+            "wrong-encoding",
+            f"The file is not in UTF-8 (first at line {row}); it was read as Windows-1252, so accented letters in "
+            "names may be wrong.",
+            "Save or export the file as 'CSV UTF-8', or compare some accented names with the original.",
+            raw.name,
+            row,
+        )
+        return data.decode("cp1252", errors="replace"), (problem,)
+
+
+def decode_head(raw: RawFile) -> str:
+    """The text of the first megabyte, enough to tell the format."""
+    head = raw.head()
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return head.decode(encoding, errors="replace")
+    return head.decode("utf-8", errors="replace")
+
+
+def _open_zip(path: Path) -> RawFile:
+    hint = "Download it again, or unpack it and give the CSV file itself."
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if any(entry.filename == "[Content_Types].xml" for entry in names):
+                raise _workbook(path.name)
+            tables = [entry for entry in names if _is_table(entry.filename)]
+            if len(tables) != 1:
+                found = ", ".join(entry.filename for entry in names[:5]) or "nothing"
+                message = f"The zip should hold one CSV file; it holds {len(tables)} (inside: {found})."
+                raise _refuse(path.name, "zip-without-one-table", message, "Unpack it and give the CSV file itself.")
+            if tables[0].file_size > _LARGEST_MEMBER:
+                message = (
+                    f"The file in the zip unpacks to {tables[0].file_size:,} bytes, more than an events file can be."
+                )
+                raise _refuse(path.name, "zip-too-large", message, hint)
+            return RawFile(path.name, Path(tables[0].filename).name, archive.read(tables[0]))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        if isinstance(error, InputRefused):
+            raise
+        raise _refuse(path.name, "bad-zip", f"The zip cannot be opened: {error}.", hint) from error
+
+
+def _is_table(name: str) -> bool:
+    parts = Path(name).parts
+    return name.lower().endswith(_TABLE_ENDINGS) and "__MACOSX" not in parts and not parts[-1].startswith(".")
+
+
+def _refuse_other_kinds(file: str, head: bytes) -> None:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    if not start:
+        raise _refuse(
+            file, "empty-file", "The file is empty.", "Download or export it again; check the free disk space."
+        )
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        raise _refuse(
+            file,
+            "html-page",
+            "This is a web page, not a table: probably an error or log-in page saved under the name of the file.",
+            "Open it in a browser to see what the server said, then download the file again.",
+        )
+    if start.startswith((b"{", b"[")):
+        raise _refuse(file, "json-file", "This is JSON, not a CSV table.", "Export the records as CSV.")
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _workbook(file)
+
+
+def _workbook(file: str) -> InputRefused:
+    return _refuse(
+        file, "workbook", "This is an Excel workbook, not a CSV table.", "Open it and save the sheet as 'CSV UTF-8'."
+    )
+
+
+def _refuse(file: str, code: str, message: str, hint: str) -> InputRefused:
+    return InputRefused(Problem(Severity.ERROR, code, message, hint, file))

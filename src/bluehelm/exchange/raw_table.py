@@ -1,0 +1,226 @@
+"""From the bytes of a file to rows of text: zip, encoding, broken quotes and cut-off ends, before any meaning.
+
+A sound file is read by Polars straight from disk, only the wanted columns. A file that Polars refuses, or whose rows
+have more fields than the header, is read again line by line, so that one broken row does not cost the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from bluehelm.exchange.raw_file import RawFile, decode
+from bluehelm.problems import Problem, Severity
+
+ROW: Final = "row"
+"""Name of the column of row numbers, counted as a spreadsheet does: the first row of the file is 1."""
+_SURPLUS: Final = "surplus"
+_BLOCK_BYTES: Final = 1 << 22
+_TAIL_BYTES: Final = 1 << 20
+_MAX_LINES_A_ROW: Final = 200  # a quoted text that runs longer is a quote that was never closed
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """How the rows of a file are cut: names of the fields, separator, and how many rows stand before the data."""
+
+    names: tuple[str, ...]
+    separator: str
+    rows_before_data: int
+
+
+def first_records(text: str, separator: str, count: int) -> list[list[str]]:
+    """The first rows of a text, as far as they can be read; blank rows stay, as empty lists."""
+    rows: list[list[str]] = []
+    for record, _ in _records(text):
+        rows.append(_fields(record, separator) or [])
+        if len(rows) == count:
+            break
+    return rows
+
+
+def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Read the wanted columns as text, with the row number of each.
+
+    Args:
+        raw: the opened file.
+        shape: names (each once), separator and rows before the data.
+        columns: wanted names, all among ``shape.names``.
+
+    Returns:
+        A frame of ``row`` (UInt32) and the wanted columns (String, null where empty), without blank rows; and
+        one problem a kind of broken row, and a warning where the encoding had to be guessed.
+    """
+    if _quotes_pair(raw):
+        try:
+            rows = _scan(raw.content, shape, columns)
+        except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
+            pass
+        else:
+            if rows.get_column(_SURPLUS).null_count() == rows.height:
+                return _without_cut_end(rows.drop(_SURPLUS), raw, shape)
+    return _read_line_by_line(raw, shape, columns)
+
+
+def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> pl.DataFrame:
+    """All rows with Polars; ``surplus`` is whatever stands after the header's last field."""
+    names = [*(f"field_{index}" for index in range(len(shape.names))), _SURPLUS]
+    picked = {column: names[shape.names.index(column)] for column in columns}
+    return (
+        pl.scan_csv(
+            content,
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            separator=shape.separator,
+            row_index_name="row_index",
+            truncate_ragged_lines=True,
+            missing_columns="insert",
+            glob=False,
+        )
+        .select(
+            (pl.col("row_index") + 1).cast(pl.UInt32).alias(ROW),
+            *(pl.col(name).alias(column) for column, name in picked.items()),
+            pl.when(pl.col(_SURPLUS) != "").then(pl.col(_SURPLUS)).alias(_SURPLUS),
+        )
+        .slice(shape.rows_before_data)
+        .filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+        .collect()
+    )
+
+
+def _quotes_pair(raw: RawFile) -> bool:
+    return sum(block.count(b'"') for block in raw.blocks(_BLOCK_BYTES)) % 2 == 0
+
+
+def _without_cut_end(rows: pl.DataFrame, raw: RawFile, shape: TableShape) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Drop a last row that ends without a line break before its last field: the copy stopped there."""
+    tail = raw.tail(_TAIL_BYTES)
+    if rows.is_empty() or tail.endswith((b"\n", b"\r")):
+        return rows, ()
+    fields = _fields(_last_record(tail).decode("utf-8", errors="replace"), shape.separator)
+    if fields is None or len(fields) >= len(shape.names):
+        return rows, ()
+    return rows.head(-1), (_cut_end(raw.name, int(rows.item(-1, ROW)), len(fields), len(shape.names)),)
+
+
+def _last_record(tail: bytes) -> bytes:
+    """The shortest end of the file that begins after a line break and holds whole quotes."""
+    start = len(tail)
+    while (start := tail.rfind(b"\n", 0, start)) >= 0:
+        if tail.count(b'"', start) % 2 == 0:
+            return tail[start + 1 :]
+    return tail
+
+
+def _read_line_by_line(
+    raw: RawFile, shape: TableShape, columns: Sequence[str]
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """The patient way: every row on its own, broken ones set aside with their row numbers."""
+    text, problems = decode(raw)
+    wanted = [shape.names.index(column) for column in columns]
+    width = len(shape.names)
+    numbers: list[int] = []
+    values: list[list[str | None]] = []
+    broken: list[int] = []
+    cut: tuple[Problem, ...] = ()
+    for number, (record, at_end) in enumerate(_records(text, shape), start=1):
+        fields = _fields(record, shape.separator)
+        if number <= shape.rows_before_data or fields == []:
+            continue
+        short = fields is None or len(fields) < width
+        if short and at_end:
+            cut = (_cut_end(raw.name, number, len(fields or ()), width),)
+        elif fields is None or any(fields[width:]):
+            broken.append(number)
+        else:
+            numbers.append(number)
+            values.append([fields[i] or None if i < len(fields) else None for i in wanted])
+    frame = pl.DataFrame(values, schema=dict.fromkeys(columns, pl.String), orient="row").insert_column(
+        0, pl.Series(ROW, numbers, dtype=pl.UInt32)
+    )
+    frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+    return frame, (*problems, *_broken_rows(raw.name, broken, width), *cut)
+
+
+def _records(text: str, shape: TableShape | None = None) -> Iterator[tuple[str, bool]]:
+    """Rows of a text, each with whether the file ends within its last line (no line break after it).
+
+    A quoted field may run over lines. Where the quote is never closed, or closing it gives a row of another width
+    than the header's, the first line stands as a (broken) row of its own and reading goes on with the next line.
+    """
+    lines = io.StringIO(text, newline="").readlines() if "\n" in text else text.splitlines(keepends=True)
+    first = 0
+    while first < len(lines):
+        last, quotes = first, lines[first].count('"')
+        while quotes % 2 and last + 1 < len(lines) and last - first < _MAX_LINES_A_ROW:
+            last += 1
+            quotes += lines[last].count('"')
+        if last > first and (quotes % 2 or not _fits("".join(lines[first : last + 1]), shape)):
+            last = first
+        record = "".join(lines[first : last + 1])
+        yield record, not record.endswith(("\n", "\r"))
+        first = last + 1
+
+
+def _fits(record: str, shape: TableShape | None) -> bool:
+    if shape is None:
+        return True
+    fields = _fields(record, shape.separator)
+    return fields is not None and len(fields) >= len(shape.names) and not any(fields[len(shape.names) :])
+
+
+def _fields(record: str, separator: str) -> list[str] | None:
+    """The fields of one row; an empty list for a blank row, None where a quote is not closed."""
+    line = record.rstrip("\r\n")
+    if not line.strip():
+        return []
+    if line.count('"') % 2:
+        return None
+    try:
+        return next(csv.reader([line] if "\n" not in line else line.splitlines(keepends=True), delimiter=separator))
+    except csv.Error:
+        return None
+
+
+def _cut_end(file: str, row: int, found: int, expected: int) -> Problem:
+    return Problem(
+        Severity.ERROR,
+        "truncated-last-line",
+        f"The file stops in the middle of its last row ({found} of {expected} fields). The row was not used.",
+        "The download or copy broke off. Get the file again and compare its size with the publisher's.",
+        file,
+        row,
+    )
+
+
+def _broken_rows(file: str, rows: list[int], expected: int) -> tuple[Problem, ...]:
+    if not rows:
+        return ()
+    return (
+        Problem(
+            Severity.ERROR,
+            "broken-row",
+            f"{name_rows(rows)} cannot be cut into the header's {expected} fields and was not used: probably a "
+            "quotation mark that is not closed, or a comma in a text without quotation marks.",
+            "Open the file in a text editor at this row and mend the quotation marks, or export it again.",
+            file,
+            rows[0],
+        ),
+    )
+
+
+def name_rows(rows: Sequence[int], most: int = 10) -> str:
+    """Row numbers in words for a message, the first ``most`` of them.
+
+    >>> name_rows([4]), name_rows([4, 9]), name_rows(range(2, 40), most=3)
+    ('Row 4', '2 rows (4, 9)', '38 rows (2, 3, 4 ...)')
+    """
+    if len(rows) == 1:
+        return f"Row {rows[0]}"
+    return f"{len(rows):,} rows ({', '.join(str(row) for row in rows[:most])}{' ...' if len(rows) > most else ''})"
