@@ -1,6 +1,17 @@
 """Other people's formats, in and out."""
 
+from bluehelm.exchange.council_texts import CouncilText, TextParagraph, read_council_texts
+from bluehelm.exchange.deployments import deployment_at, read_deployments
 from bluehelm.exchange.events import read_events
 from bluehelm.exchange.sources import SourceNote, source_note
 
-__all__ = ["SourceNote", "read_events", "source_note"]
+__all__ = [
+    "CouncilText",
+    "SourceNote",
+    "TextParagraph",
+    "deployment_at",
+    "read_council_texts",
+    "read_deployments",
+    "read_events",
+    "source_note",
+]
