@@ -1,1 +1,99 @@
-"""Bluehelm carries a peace operation from its mandate to its lessons."""
+"""Bluehelm carries a peace operation from its mandate to its lessons.
+
+>>> import bluehelm as bh
+>>> bh.Area.country("CAF").name
+'Central African Republic'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bluehelm.brief import write_brief
+    from bluehelm.draws import Draws, crps, ign, mis
+    from bluehelm.exchange import (
+        fetch_source,
+        read_council_texts,
+        read_deployments,
+        read_events,
+        read_places,
+        select_events,
+    )
+    from bluehelm.force import Unit, read_units, units_from_deployments
+    from bluehelm.forecast import Outlook, forecast_violence
+    from bluehelm.geo import Area, places_in
+    from bluehelm.mandate import Mandate, read_mandate
+    from bluehelm.plan import Laydown, plan_laydown
+    from bluehelm.problems import InputRefused, Problem
+    from bluehelm.situation import Situation, summarise_situation
+
+__all__ = [
+    "Area",
+    "Draws",
+    "InputRefused",
+    "Laydown",
+    "Mandate",
+    "Outlook",
+    "Problem",
+    "Situation",
+    "Unit",
+    "crps",
+    "fetch_source",
+    "forecast_violence",
+    "ign",
+    "mis",
+    "places_in",
+    "plan_laydown",
+    "read_council_texts",
+    "read_deployments",
+    "read_events",
+    "read_mandate",
+    "read_places",
+    "read_units",
+    "select_events",
+    "summarise_situation",
+    "units_from_deployments",
+    "write_brief",
+]
+
+_ROOM_OF: Final = {
+    "Area": "geo",
+    "Draws": "draws",
+    "InputRefused": "problems",
+    "Laydown": "plan",
+    "Mandate": "mandate",
+    "Outlook": "forecast",
+    "Problem": "problems",
+    "Situation": "situation",
+    "Unit": "force",
+    "crps": "draws",
+    "fetch_source": "exchange",
+    "forecast_violence": "forecast",
+    "ign": "draws",
+    "mis": "draws",
+    "places_in": "geo",
+    "plan_laydown": "plan",
+    "read_council_texts": "exchange",
+    "read_deployments": "exchange",
+    "read_events": "exchange",
+    "read_mandate": "mandate",
+    "read_places": "exchange",
+    "read_units": "force",
+    "select_events": "exchange",
+    "summarise_situation": "situation",
+    "units_from_deployments": "force",
+    "write_brief": "brief",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room when it is first used: ``import bluehelm`` itself loads nothing heavy."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'bluehelm' has no attribute '{name}'")
+    value = getattr(import_module(f"bluehelm.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,173 @@
+"""Everything a brief is made from, read, checked and described for the record of the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from bluehelm.cli.brief_request import BriefRequest
+from bluehelm.cli.progress import Progress
+from bluehelm.exchange import (
+    as_of_default,
+    deployment_at,
+    join_events,
+    read_deployments,
+    read_events,
+    read_places,
+    select_events,
+    source_note,
+)
+from bluehelm.force import Unit, read_units, units_from_deployments
+from bluehelm.geo import Area, places_in
+from bluehelm.mandate import Mandate, find_renewals, read_mandate
+from bluehelm.mission import RunInput, checksum_file
+from bluehelm.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class BriefInputs:
+    """The inputs of one brief, cut at the as-of date, with their description and their problems."""
+
+    area: Area
+    as_of: date
+    events: pl.DataFrame
+    mandate: Mandate | None
+    units: tuple[Unit, ...]
+    sites: pl.DataFrame
+    described: tuple[RunInput, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def fictional(self) -> bool:
+        """Whether any incident is of the built-in fictional mission."""
+        return "Bluehelm demo" in self.events["source"].unique().to_list()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What reading one kind of input gives besides its value."""
+
+    described: tuple[RunInput, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_inputs(request: BriefRequest, progress: Progress) -> BriefInputs:
+    """Read all inputs of a brief.
+
+    Raises:
+        InputRefused: at the first input without which there is no brief.
+    """
+    area = _read_area(request.area)
+    with progress.step("Reading incidents"):
+        events, as_of, events_part = _read_events(request, area)
+    with progress.step("Reading the mandate"):
+        mandate, mandate_part = _read_mandate(request, as_of)
+    with progress.step("Reading units and places"):
+        units, deployed, units_part = _read_units(request, as_of)
+        sites, sites_part = _read_sites(request, area, events, deployed)
+    parts = (events_part, mandate_part, units_part, sites_part)
+    return BriefInputs(
+        area=area,
+        as_of=as_of,
+        events=events,
+        mandate=mandate,
+        units=units,
+        sites=sites,
+        described=tuple(item for part in parts for item in part.described),
+        problems=tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def _read_area(area: str) -> Area:
+    is_file = Path(area).suffix.lower() in {".geojson", ".json"}
+    return Area.from_geojson(area) if is_file else Area.country(area)
+
+
+def _read_events(request: BriefRequest, area: Area) -> tuple[pl.DataFrame, date, _Part]:
+    """The area's incidents up to the as-of date, by default the last complete month of the files."""
+    options = {"source": request.source, "columns": request.columns, "strict": request.strict}
+    read = [read_events(path, **options) for path in request.events]
+    events, join_problems = join_events([frame for frame, _ in read])
+    as_of = request.as_of or as_of_default(events)
+    selected, select_problems = select_events(events, area, as_of=as_of)
+    described = tuple(
+        _describe("events", path, frame["source"].unique().sort().to_list(), rows=frame.height, last=frame["end"].max())
+        for path, (frame, _) in zip(request.events, read, strict=True)
+    )
+    problems = [problem for _, found in read for problem in found]
+    return selected, as_of, _Part(described, (*problems, *join_problems, *select_problems))
+
+
+def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _Part]:
+    """The mandate by its symbol among the texts, or from a file of its own."""
+    if request.mandate is None:
+        return None, _Part()
+    symbol = request.mandate if request.texts else None
+    path = request.texts or Path(request.mandate)
+    mandate, problems = read_mandate(path, symbol=symbol, mission=request.mission or None, strict=request.strict)
+    expired = ""
+    if mandate.expiry and mandate.is_expired(as_of):
+        renewals = find_renewals(path, mandate, mission=request.mission, until=as_of) if request.texts else ()
+        expired = _expiry_sentence(mandate, mandate.expiry.day, renewals)
+    described = _describe("mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=expired)
+    return mandate, _Part((described,), problems)
+
+
+def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], pl.DataFrame | None, _Part]:
+    """The units of a file, or those estimated from the mission's deployment on the as-of date."""
+    if request.units:
+        units, problems = read_units(request.units, strict=request.strict)
+        return units, None, _Part((_describe("units", request.units, ["own records"], rows=len(units)),), problems)
+    if not (request.deployments and request.mission):
+        return (), None, _Part()
+    deployments, problems = read_deployments(request.deployments, strict=request.strict)
+    deployed, age_problems = deployment_at(deployments, request.mission, as_of)
+    units, unit_problems = units_from_deployments(deployments, request.mission, as_of)
+    described = _describe(
+        "deployments",
+        request.deployments,
+        ["Geo-PKO"],
+        rows=deployed.height,
+        last=deployed["map_month"].max(),
+        out_of_date=" ".join(p.message for p in age_problems if p.code == "deployment-out-of-date"),
+    )
+    return units, deployed, _Part((described,), (*problems, *unit_problems))
+
+
+def _read_sites(
+    request: BriefRequest, area: Area, events: pl.DataFrame, deployed: pl.DataFrame | None
+) -> tuple[pl.DataFrame, _Part]:
+    """Places of the area: packaged settlements, the user's own, well-located incident places and deployment sites."""
+    if request.places is None:
+        return places_in(area, events=events, deployments=deployed), _Part()
+    own, problems = read_places(request.places, strict=request.strict)
+    described = _describe("places", request.places, ["own records"], rows=own.height)
+    return places_in(area, own=own, events=events, deployments=deployed), _Part((described,), problems)
+
+
+def _describe(
+    role: str, path: Path, sources: list[str], *, rows: int, last: object = None, out_of_date: str = ""
+) -> RunInput:
+    notes = [source_note(name) for name in sources]
+    return RunInput(
+        role=role,
+        file=path.name,
+        sha256=checksum_file(path),
+        rows=rows,
+        source=", ".join(note.name for note in notes),
+        licence=", ".join(dict.fromkeys(note.licence for note in notes)),
+        confidence=" ".join(dict.fromkeys(note.confidence for note in notes)),
+        last_day=last if isinstance(last, date) else None,
+        out_of_date=out_of_date or None,
+    )
+
+
+def _expiry_sentence(mandate: Mandate, ended_on: date, renewals: tuple[str, ...]) -> str:
+    """What a reader must know about a mandate that ran out before the as-of date."""
+    ended = f"{mandate.symbol} ran out on {ended_on.isoformat()}"
+    if renewals:
+        return f"{ended}; among the given texts {', '.join(renewals)} may renew it: read that one with --mandate."
+    return f"{ended}; a renewal is not among the given texts."

@@ -1,0 +1,59 @@
+"""The ``bluehelm`` command: one verb a file, and one way to say what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bluehelm.cli.brief import brief
+from bluehelm.cli.demo import demo
+from bluehelm.cli.fetch import fetch
+from bluehelm.cli.import_events import import_events
+from bluehelm.cli.messages import show_problems
+from bluehelm.problems import InputRefused
+
+INTERRUPTED = 130
+REFUSED = 2
+
+app = typer.Typer(
+    name="bluehelm",
+    help="Carry a peace operation from its mandate to its lessons.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo)
+app.command()(brief)
+app.command("import")(import_events)
+app.command()(fetch)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"bluehelm {version('bluehelm')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options that stand before the verb."""
+
+
+def main() -> None:
+    """Run the command line: exit status 0 done, 2 input refused, 130 stopped by the user."""
+    try:
+        app()
+    except InputRefused as refused:
+        show_problems(refused.problems)
+        sys.exit(REFUSED)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped by you. Nothing was written.\n")
+        sys.exit(INTERRUPTED)
