@@ -1,0 +1,90 @@
+"""The documentation says what is there, and every example in it runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from bluehelm.geo.places import PLACES
+
+import bluehelm
+from bluehelm.cli.main import app
+from bluehelm.demo import write_demo_inputs
+from bluehelm.exchange import frames
+from bluehelm.figures import figure_sets, load_figures
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(path for path in DOCS.rglob("*.md") if "decisions" not in path.parts)]
+EXAMPLES = [
+    page for page in PAGES if re.search(r"^```(python|console)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+]
+
+
+def _reference(name: str) -> str:
+    return (DOCS / "reference" / name).read_text(encoding="utf-8")
+
+
+def test_every_command_and_option_is_in_the_reference() -> None:
+    """A verb or option that exists can be looked up."""
+    page = _reference("commands.md")
+    group = typer.main.get_command(app)
+    for verb, command in group.commands.items():  # type: ignore[attr-defined]
+        assert f"## bluehelm {verb}" in page
+        for parameter in command.params:
+            name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.name.upper()
+            assert f"`{name}`" in page, f"{verb} {name}"
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    """A name that can be imported from ``bluehelm`` can be looked up."""
+    page = _reference("python.md")
+    assert [name for name in bluehelm.__all__ if f"`{name}`" not in page] == []
+
+
+def test_every_column_of_every_frame_is_in_the_reference() -> None:
+    """What flows between stages is documented column by column, in the words of the code."""
+    page = _reference("frames.md")
+    for columns in (frames.EVENTS, frames.DEPLOYMENTS, frames.CONTRIBUTIONS, PLACES):
+        for column in columns:
+            assert f"| `{column.name}` | {column.meaning} |" in page
+
+
+def test_every_figure_is_in_the_reference() -> None:
+    """Each dated figure that results rest on can be looked up with its unit."""
+    page = _reference("figures.md")
+    for name in figure_sets():
+        for figure in load_figures(name):
+            assert f"`{figure.key}`" in page, f"{name}: {figure.key}"
+
+
+def test_every_decision_is_numbered_and_linked() -> None:
+    """One page a decision, in order, each in the list."""
+    pages = sorted(path.name for path in (DOCS / "decisions").glob("0*.md"))
+    assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+    index = (DOCS / "decisions" / "index.md").read_text(encoding="utf-8")
+    assert [name for name in pages if f"({name})" not in index] == []
+
+
+@pytest.mark.parametrize("page", EXAMPLES, ids=lambda page: page.stem)
+def test_examples_run_as_printed(page: Path, tmp_path: Path) -> None:
+    """The page's Python and shell examples run from top to bottom in a folder that holds the demo's input files."""
+    (tmp_path / "demo" / "input").mkdir(parents=True)
+    write_demo_inputs(tmp_path / "demo" / "input", seed=1)
+    blocks = re.findall(r"^```(python|console)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    python = "".join(code for kind, code in blocks if kind == "python")
+    commands = [
+        line[2:] for kind, code in blocks if kind == "console" for line in code.splitlines() if line[:2] == "$ "
+    ]
+    for command in [*map(shlex.split, commands), *([[sys.executable, "-c", python]] if python else [])]:
+        done = subprocess.run(
+            command, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
