@@ -21,11 +21,11 @@ import polars as pl
 import pytest
 
 from bluehelm.columns import schema_of
-from bluehelm.exchange import read_council_texts
+from bluehelm.exchange import read_council_texts, read_deployments, read_events
 from bluehelm.exchange.fetch import FetchedSource, Patience, fetch_source, read_addresses, read_record
 from bluehelm.exchange.fetch.download import download
 from bluehelm.exchange.fetch.partial import PartialFile
-from bluehelm.exchange.frames import EVENTS
+from bluehelm.exchange.frames import DEPLOYMENTS, EVENTS
 from bluehelm.problems import InputRefused, Problem
 
 HASTE = Patience(stall_s=0.15, attempts=2, pause_s=0)
@@ -551,7 +551,9 @@ def test_candidate_months_are_joined_and_the_last_file_wins(publisher: Publisher
     names = ["GEDEvent_v26_0_1.csv", "GEDEvent_v26_0_2.csv"]
     addresses = table(tmp_path, [f"{publisher.address}/{name}" for name in names], source="ucdp-candidate")
     fetched, _ = fetch(tmp_path, addresses, source="ucdp-candidate")
-    events = pl.read_parquet(fetched.path).sort("event_id")
+    events, problems = read_events(fetched.path)
+    events = events.sort("event_id")
+    assert not problems
     assert events["deaths_best"].to_list() == [2, 9, 4]
     assert events["source"].unique().to_list() == ["UCDP candidate"]
     assert [file.name for file in fetched.record.files] == names
@@ -574,8 +576,9 @@ def test_geo_pko_becomes_a_month_panel(publisher: Publisher, tmp_path: Path, rea
     publisher(send(body))
     addresses = table(tmp_path, f"{publisher.address}/geo_pko.csv", source="geo-pko", version="2.1")
     fetched, _ = fetch(tmp_path, addresses, source="geo-pko")
-    panel = pl.read_parquet(fetched.path)
-    assert {"mission", "month", "map_month", "troops"} <= set(panel.columns)
+    panel, problems = read_deployments(fetched.path)
+    assert not problems
+    assert panel.schema == schema_of(DEPLOYMENTS)
     assert panel.height == fetched.record.result_rows > 18_699
 
 

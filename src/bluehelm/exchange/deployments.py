@@ -8,7 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
+from bluehelm.exchange.frames import DEPLOYMENTS
 from bluehelm.exchange.geo_pko import read_geo_pko
+from bluehelm.exchange.prepared import is_prepared, read_prepared
 from bluehelm.figures import load_figures
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
 
@@ -20,12 +22,14 @@ def read_deployments(path: str | Path, *, strict: bool = False) -> tuple[pl.Data
     of a mission ends with the month of its last map: nobody knows from the file what came after.
 
     Args:
-        path: the table of maps, 113 or 114 columns.
+        path: the table of maps, 113 or 114 columns, or the Parquet file of ``fetch``.
         strict: stop at the first row that cannot be used.
 
     Raises:
         InputRefused: when there is no such file, it is no Geo-PKO table, or, with ``strict``, a row has an error.
     """
+    if is_prepared(path):
+        return read_prepared(path, DEPLOYMENTS), ()
     maps, problems = read_geo_pko(Path(path))
     refuse_errors(problems, strict=strict)
     return carry_forward(maps), problems

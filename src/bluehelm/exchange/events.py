@@ -12,6 +12,7 @@ from bluehelm.exchange.event_checks import check_events
 from bluehelm.exchange.event_countries import with_country
 from bluehelm.exchange.event_parsing import parse_fields
 from bluehelm.exchange.frames import EVENTS
+from bluehelm.exchange.prepared import is_prepared, read_prepared
 from bluehelm.exchange.raw_file import open_table_file
 from bluehelm.exchange.raw_table import read_rows
 from bluehelm.exchange.recognise import SOURCES, recognise
@@ -28,7 +29,7 @@ def read_events(
     a publisher is known for are accepted and noted. Row numbers count as a spreadsheet does.
 
     Args:
-        path: a CSV file, or a zip with one inside.
+        path: a CSV file, a zip with one inside, or the Parquet file of ``fetch`` or ``import``.
         source: read it as this format (``ucdp-ged``, ``ucdp-candidate``, ``acled``) instead of telling it.
         strict: stop at errors instead of going on with the good rows.
 
@@ -49,6 +50,8 @@ def read_events(
 
 
 def _read(path: str | Path, source: SourceFormat | None) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    if is_prepared(path):
+        return read_prepared(path, EVENTS), ()
     raw = open_table_file(path)
     recognised = recognise(raw, source)
     rows, broken = read_rows(raw, recognised.shape, tuple(dict.fromkeys(recognised.columns.values())))
