@@ -1,1 +1,6 @@
 """What are we asked to do: texts to paragraphs, authority, ceilings and dates."""
+
+from bluehelm.mandate.read import mandate_of, read_mandate
+from bluehelm.mandate.records import Authority, Ceiling, Expiry, Mandate, Paragraph
+
+__all__ = ["Authority", "Ceiling", "Expiry", "Mandate", "Paragraph", "mandate_of", "read_mandate"]
