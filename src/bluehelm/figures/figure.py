@@ -130,19 +130,23 @@ class Figures:
         return rows
 
 
+def figure_sets() -> tuple[str, ...]:
+    """The names of the tables that come with Bluehelm, in order."""
+    folder = files("bluehelm.figures") / "data"
+    return tuple(sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml")))
+
+
 @cache
 def load_figures(name: str) -> Figures:
-    """A table that comes with Bluehelm: ``checks``, ``laydown`` or ``travel``.
+    """A table that comes with Bluehelm, by its name among ``figure_sets``.
 
     Raises:
         LookupError: when there is no such table.
         InputRefused: when the packaged table has an error.
     """
-    folder = files("bluehelm.figures") / "data"
-    names = sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    if name not in names:
-        raise LookupError(f"no table of figures '{name}'; there are {', '.join(names)}")
-    with as_file(folder / f"{name}.yaml") as path:
+    if name not in figure_sets():
+        raise LookupError(f"no table of figures '{name}'; there are {', '.join(figure_sets())}")
+    with as_file(files("bluehelm.figures") / "data" / f"{name}.yaml") as path:
         return read_figures(path, strict=True)[0]
 
 
