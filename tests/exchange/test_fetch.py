@@ -190,6 +190,24 @@ def test_a_server_that_cannot_resume_gives_the_file_from_the_start(
     assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(DATA).hexdigest()
 
 
+def test_after_a_wrong_range_nothing_that_arrived_is_trusted(publisher: Publisher, tmp_path: Path) -> None:
+    """A range that begins elsewhere but has the right length would join unnoticed: the next attempt asks for all."""
+    wrong = send(DATA[4993:-7], status=206, ETag=ETAG, Content_Range=f"bytes 4993-{len(DATA) - 8}/{len(DATA)}")
+    address = publisher(send(upto=5000, ETag=ETAG), wrong, send_range())
+    patience = Patience(stall_s=0.15, attempts=3, pause_s=0)
+    assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(DATA).hexdigest()
+    assert "range" not in publisher.asked[2]
+
+
+def test_a_server_that_gives_the_rest_in_pieces_is_asked_for_the_next(publisher: Publisher, tmp_path: Path) -> None:
+    """A cache may answer a range with less than asked: that is no whole file yet."""
+    piece = send(DATA[5000:9000], status=206, ETag=ETAG, Content_Range=f"bytes 5000-8999/{len(DATA)}")
+    address = publisher(send(upto=5000, ETag=ETAG), piece, send_range())
+    patience = Patience(stall_s=0.15, attempts=3, pause_s=0)
+    assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(DATA).hexdigest()
+    assert publisher.asked[2]["range"] == "bytes=9000-"
+
+
 def test_without_a_validator_nothing_is_resumed(publisher: Publisher, tmp_path: Path) -> None:
     """No ETag and no date: nobody can tell whether the rest belongs to the same edition, so no range is asked for."""
     address = publisher(send(upto=5000), send())
