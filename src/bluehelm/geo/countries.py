@@ -117,6 +117,8 @@ def _candidates(given: str) -> Iterator[str]:
     if given.isdecimal():
         yield from (iso3_by_number(system)[int(given)] for system in _systems_with(int(given)))
     names = _iso3_by_name()
+    if len(given) > 2:
+        yield from (iso3 for name, iso3 in names.items() if name.startswith(_plain(given)))
     yield from (names[name] for name in difflib.get_close_matches(_plain(given), names, n=5, cutoff=0.75))
     yield from difflib.get_close_matches(capitals, _shown_names(), n=5, cutoff=0.6)
 
