@@ -110,7 +110,7 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
     mandate, problems = read_mandate(path, symbol=symbol, mission=request.mission or None, strict=request.strict)
     expired = ""
     if mandate.expiry and mandate.is_expired(as_of):
-        renewals = find_renewals(path, mandate, mission=request.mission, until=as_of) if request.texts else ()
+        renewals = find_renewals(path, mandate, until=as_of) if request.texts else ()
         expired = _expiry_sentence(mandate, mandate.expiry.day, renewals)
     described = _describe("mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=expired)
     return mandate, _Part((described,), problems)

@@ -2,5 +2,6 @@
 
 from bluehelm.mandate.read import mandate_of, read_mandate
 from bluehelm.mandate.records import Authority, Ceiling, Expiry, Mandate, Paragraph
+from bluehelm.mandate.renewals import find_renewals
 
-__all__ = ["Authority", "Ceiling", "Expiry", "Mandate", "Paragraph", "mandate_of", "read_mandate"]
+__all__ = ["Authority", "Ceiling", "Expiry", "Mandate", "Paragraph", "find_renewals", "mandate_of", "read_mandate"]
