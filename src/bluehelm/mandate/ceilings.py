@@ -12,7 +12,7 @@ from bluehelm.problems import Problem, Severity
 
 _KINDS: Final = (
     ("observers_and_staff_officers", r"military observers and (?:military )?staff officers"),
-    ("formed_police", r"(?:personnel (?:of|in) )?formed police (?:unit|units)(?: personnel| officers)?"),
+    ("formed_police", r"personnel (?:of|in) formed police units?|formed police (?:units? )?(?:personnel|officers)"),
     ("individual_police", r"individual police officers?"),
     ("corrections", r"(?:justice and )?corrections? (?:officers?|personnel|advisors?|advisers?|experts?)"),
     ("staff_officers", r"(?:military )?(?:liaison and )?staff officers?"),
@@ -33,11 +33,18 @@ _COUNTED: Final = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
-_NAMED_CEILING: Final = re.compile(
-    rf"\b(?P<kind>troops?|military|police|uniformed|force)(?: personnel)? (?:ceiling|strength|level)s?(?: \w+)? of "
-    rf"(?:up to )?{_NUMBER}(?: (?:military |police )?personnel)?",
-    re.IGNORECASE,
+_NAMED: Final = tuple(
+    re.compile(words + _NUMBER + r"(?: (?:military |police )?personnel)?", re.IGNORECASE)
+    for words in (
+        (
+            r"\b(?P<kind>troops?|military|police|uniformed|force)(?: personnel)? (?:ceiling|strength|level|component)s?"
+            r"(?: \w+)? (?:of|at|to) (?:up to )?"
+        ),
+        r"\bceilings? for (?P<kind>troops|military|police)\b[^.;]{0,120}? (?:up to|of|at) ",
+        r"\b(?P<kind>police|military) (?:force|component),? not exceeding ",
+    )
 )
+"""Ceilings that name the kind before the number: "a troop ceiling of 17,000 personnel"."""
 _CUE: Final = re.compile(
     r"\b(?:up to|at most|maximum|ceilings?|compris\w+|consist\w*|compos\w+|strength|levels?|not (?:to )?exceed\w*|"
     r"initially)\b",
@@ -70,15 +77,16 @@ def _ceilings(clause: Clause) -> Iterator[Ceiling]:
         return
     reach = -1
     cues = [cue.end() for cue in _CUE.finditer(text)]
-    for found in sorted([*_NAMED_CEILING.finditer(text), *_COUNTED.finditer(text)], key=lambda match: match.start()):
+    named = [found for pattern in _NAMED for found in pattern.finditer(text)]
+    for found in sorted([*named, *_COUNTED.finditer(text)], key=lambda match: match.start()):
         after_cue = any(0 <= found.start() - cue <= _REACH for cue in cues)
-        if found.re is _NAMED_CEILING or after_cue or found.start() <= reach:
+        if found.re in _NAMED or after_cue or found.start() <= reach:
             reach = found.end() + _REACH
             yield Ceiling(personnel=_kind(found), number=_number(found["number"]), paragraph=clause.number, quote=text)
 
 
 def _kind(found: re.Match[str]) -> str:
-    if found.re is _NAMED_CEILING:
+    if found.re in _NAMED:
         word = found["kind"].lower().rstrip("s")
         return {"troop": "military", "force": "military"}.get(word, word)
     return next(kind for kind, _ in _KINDS if found[kind])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -36,8 +36,9 @@ _MISSION: Final = re.compile(
 _NO_MISSION: Final = re.compile(
     r"\b(?:Panel|Group of Experts|panel of experts|Monitoring (?:Group|Team|Mechanism)|Analytical Support|Committee|"
     r"Ombudsperson|Tribunal|Commission|Executive Directorate|CTED|Focal Point|Guard Unit|Investigati(?:ve|on) Team|"
-    r"UNITAD|Special Adviser|Mechanism|experts?|measures?|sanctions|prohibitions?|embargo|restrictions?|exemptions?|authori[sz]ations?|"
-    r"provisions?|arrangements?|requirements?|inspections?|Working Group|Special Rapporteur|judges?|cease-?fire)\b"
+    r"UNITAD|Special Adviser|Mechanism|experts?|measures?|sanctions|prohibitions?|embargo|restrictions?|exemptions?|"
+    r"authori[sz]ations?|provisions?|withdrawal|arrangements?|requirements?|inspections?|Working Group|"
+    r"Special Rapporteur|judges?|cease-?fire)\b"
 )
 _UNTIL: Final = re.compile(
     r"\b(?:until|till|ending(?: on)?|ends? on|terminat(?:ing|e)(?: on)?|expiring(?: on)?|expires? on|through|up to|to|"
@@ -80,27 +81,38 @@ def find_expiry(paragraphs: Sequence[Paragraph], adopted: date | None, mission: 
     """The last day of the mandate that the text establishes or extends.
 
     Only a clause that decides counts (decides, extends, authorizes ...), on a mission: not on sanctions, panels of
-    experts, reports. Of several, the first that states a day or a span; clauses that only keep a mission going count
-    when no clause establishes or extends one. A span is counted from the day the text gives, else from the end of the
+    experts, reports. Of several, the first that states a day or a span; clauses that only keep a mission going come
+    after those that establish or extend one. A span is counted from the day the text gives, else from the end of the
     earlier period where the text states it, else from the adoption; a span of a year from 9 July ends on 8 July.
 
     Args:
         paragraphs: the paragraphs of the text.
         adopted: day of adoption, if known.
-        mission: keep to clauses that name this mission.
+        mission: keep to clauses that name this mission; where the text never names it, all count, and the problem
+            "mission-not-named" says so.
     """
+    problems: tuple[Problem, ...] = ()
+    if mission and not any(_names(paragraph.text, mission) for paragraph in paragraphs):
+        problems, mission = (_not_named(mission),), None
+    ends = list(_ends(paragraphs, adopted))
+    wanted = [(name, clause, expiry) for name, clause, expiry in ends if _concerns(clause, name, mission)]
+    dated = [(name, expiry) for name, _, expiry in wanted if expiry is not None]
+    if not dated:
+        return MandateEnd(wanted[0][0] if wanted else "", None, (*problems, _no_expiry(mission)))
+    name, expiry = dated[0]
+    others = [(other, end) for other, _, end in ends if end is not None and _is_other(other, name) and end != expiry]
+    return MandateEnd(name, expiry, (*problems, *_doubts(expiry), *_several(name, others)))
+
+
+def _ends(paragraphs: Sequence[Paragraph], adopted: date | None) -> Iterator[tuple[str, Clause, Expiry | None]]:
+    """Every clause on a mission, first those that establish or extend it, with the day or span it gives."""
     preamble = " ".join(paragraph.text for paragraph in paragraphs if paragraph.kind == "preambular")
-    undated = ""
     for action in (_EXTENDS, _KEEPS):
         for clause in clauses_of(paragraphs):
             name = _mission_of(clause, action)
-            if not name or not _concerns(clause, name, mission):
-                continue
-            expiry = _expiry_of(clause, adopted, preamble)
-            if expiry is not None:
-                return MandateEnd(name, expiry, _doubts(expiry))
-            undated = undated or (name if action is _EXTENDS else "")
-    return MandateEnd(undated, None, (_no_expiry(mission),))
+            expiry = _expiry_of(clause, adopted, preamble) if name else None
+            if name and (expiry is not None or action is _EXTENDS):
+                yield name, clause, expiry
 
 
 def _mission_of(clause: Clause, action: re.Pattern[str]) -> str:
@@ -138,7 +150,16 @@ def _name(text: str, named: re.Match[str]) -> str:
 
 
 def _concerns(clause: Clause, name: str, mission: str | None) -> bool:
-    return mission is None or mission.lower() in (name.lower(), *re.findall(r"[\w-]+", clause.text.lower()))
+    return mission is None or _names(name, mission) or _names(clause.text, mission)
+
+
+def _names(text: str, mission: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(mission)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _is_other(other: str, name: str) -> bool:
+    """Whether a name is surely that of another mission: "the Force" may be the same one."""
+    return other != name and (other.isupper() or "United Nations" in other)
 
 
 def _expiry_of(clause: Clause, adopted: date | None, preamble: str) -> Expiry | None:
@@ -184,6 +205,21 @@ def _doubts(expiry: Expiry) -> tuple[Problem, ...]:
     message = f"The text does not state the mandate's last day; {expiry.day} was {expiry.how.replace(':', '')}."
     hint = "Check the day against the mission's own documents before you plan on it."
     return (Problem(Severity.NOTE, "computed-expiry", message, hint),)
+
+
+def _several(name: str, others: Sequence[tuple[str, Expiry]]) -> tuple[Problem, ...]:
+    if not others:
+        return ()
+    named = ", ".join(f"{other} until {end.day} (paragraph {end.paragraph})" for other, end in others)
+    message = f"The text sets the end of more than one mandate: that of {name} is shown; also {named}."
+    hint = "Name the mission whose mandate you want."
+    return (Problem(Severity.NOTE, "several-missions", message, hint),)
+
+
+def _not_named(mission: str) -> Problem:
+    message = f"The text never names {mission}; the mandate shown is that of the mission it does name, if any."
+    hint = "Older texts write a mission's name in full; check that this is the right text."
+    return Problem(Severity.NOTE, "mission-not-named", message, hint)
 
 
 def _no_expiry(mission: str | None) -> Problem:

@@ -14,7 +14,7 @@ from bluehelm.mandate.ceilings import find_ceilings
 from bluehelm.mandate.dates import DATE, day_of
 from bluehelm.mandate.expiry import find_expiry
 from bluehelm.mandate.paragraphs import parse_text
-from bluehelm.mandate.records import Mandate
+from bluehelm.mandate.records import Authority, Mandate
 from bluehelm.problems import InputRefused, Problem, Severity
 
 _NEAR: Final = 3
@@ -59,6 +59,7 @@ def mandate_of(text: CouncilText, *, mission: str | None = None) -> tuple[Mandat
     end = find_expiry(parsed.paragraphs, adopted, mission)
     ceilings, doubts = find_ceilings(parsed.paragraphs)
     title = _TITLE.search(parsed.front)
+    authority = find_authority(parsed.paragraphs, end.mission or mission or "")
     mandate = Mandate(
         symbol=text.symbol,
         title=title[0].strip() if title else text.symbol,
@@ -67,11 +68,21 @@ def mandate_of(text: CouncilText, *, mission: str | None = None) -> tuple[Mandat
         source=text.source,
         mission=end.mission,
         paragraphs=parsed.paragraphs,
-        authority=find_authority(parsed.paragraphs, end.mission or mission or ""),
+        authority=authority,
         ceilings=ceilings,
         expiry=end.expiry,
     )
-    return mandate, (*end.problems, *doubts)
+    return mandate, (*end.problems, *doubts, *_chapter_doubt(authority))
+
+
+def _chapter_doubt(authority: Authority) -> tuple[Problem, ...]:
+    if authority.chapter != "VI":
+        return ()
+    message = (
+        "The text reads 'acting under Chapter VI', which councils hardly ever write; scanning may have lost a stroke."
+    )
+    hint = "Look at the printed resolution: it may say Chapter VII."
+    return (Problem(Severity.WARNING, "doubtful-chapter", message, hint),)
 
 
 def _adopted(front: str) -> date | None:
