@@ -17,7 +17,8 @@ from bluehelm.draws.periods import Period
 class Draws:
     """Samples of one quantity for every unit and period.
 
-    ``values`` has shape (units, periods, draws): counts as int32, amounts as float64; it is made read-only.
+    ``values`` has shape (units, periods, draws): counts as int32, amounts as float64. It is handed over, not copied:
+    the array becomes read-only, for the caller too.
     ``units`` are labels (a cell id, a country code); ``periods`` are spans of days. Draw ``i`` of all units
     and periods belongs together, so sums over units or periods keep what the model knows of their dependence.
 
@@ -43,9 +44,7 @@ class Draws:
             raise ValueError("expected finite values, got NaN or infinity")
         if len(set(self.units)) != len(self.units):
             raise ValueError("expected every unit once, got a label twice")
-        frozen = self.values.view()
-        frozen.setflags(write=False)
-        object.__setattr__(self, "values", frozen)
+        self.values.setflags(write=False)
 
     @property
     def number_of_draws(self) -> int:
@@ -98,20 +97,8 @@ class Draws:
 
     def to_parquet(self, path: Path | str) -> None:
         """Write every draw: columns unit, start, end, draw, value, one row a draw."""
-        units, periods, draws = self.values.shape
-        pl.DataFrame(
-            {
-                "unit": pl.Series(self.units).gather(np.repeat(np.arange(units), periods * draws)),
-                "start": pl.Series([p.start for p in self.periods]).gather(
-                    np.tile(np.repeat(np.arange(periods), draws), units)
-                ),
-                "end": pl.Series([p.end for p in self.periods]).gather(
-                    np.tile(np.repeat(np.arange(periods), draws), units)
-                ),
-                "draw": np.tile(np.arange(draws, dtype=np.int32), units * periods),
-                "value": self.values.ravel(),
-            }
-        ).write_parquet(path, compression="zstd")
+        labels = _labels(self.units, self.periods, self.number_of_draws)
+        labels.with_columns(value=pl.Series(self.values.ravel())).write_parquet(path, compression="zstd")
 
     @classmethod
     def from_parquet(cls, path: Path | str) -> Draws:
@@ -124,5 +111,21 @@ class Draws:
         units = tuple(frame["unit"].unique(maintain_order=True))
         spans = frame.select("start", "end").unique(maintain_order=True).iter_rows()
         periods = tuple(Period(start, end) for start, end in spans)
-        values = frame["value"].to_numpy().reshape(len(units), len(periods), -1)
-        return cls(units, periods, values)
+        draws = frame.height // max(len(units) * len(periods), 1)
+        if not frame.drop("value").equals(_labels(units, periods, draws)):
+            raise ValueError(f"{path} does not hold whole blocks of draws: rows are lost, doubled or in another order")
+        return cls(units, periods, frame["value"].to_numpy().reshape(len(units), len(periods), draws))
+
+
+def _labels(units: Sequence[str], periods: Sequence[Period], draws: int) -> pl.DataFrame:
+    """Columns unit, start, end and draw in the order in which ``values`` lie in memory."""
+    unit = np.repeat(np.arange(len(units)), len(periods) * draws)
+    period = np.tile(np.repeat(np.arange(len(periods)), draws), len(units))
+    return pl.DataFrame(
+        {
+            "unit": pl.Series(units, dtype=pl.String).gather(unit),
+            "start": pl.Series([p.start for p in periods], dtype=pl.Date).gather(period),
+            "end": pl.Series([p.end for p in periods], dtype=pl.Date).gather(period),
+            "draw": np.tile(np.arange(draws, dtype=np.int32), len(units) * len(periods)),
+        }
+    )

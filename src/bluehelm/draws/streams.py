@@ -16,6 +16,7 @@ def random_stream(seed: int, *name: str | int) -> np.random.Generator:
     >>> bool((random_stream(7, "unit", 3).integers(9, size=4) == random_stream(7, "unit", 3).integers(9, size=4)).all())
     True
     """
-    text = "\x1f".join([str(int(seed)), *(f"{type(part).__name__}:{part}" for part in name)])
+    parts = (f"str:{part}" if isinstance(part, str) else f"int:{int(part)}" for part in name)
+    text = "\x1f".join([str(int(seed)), *parts])
     key = np.frombuffer(blake2b(text.encode(), digest_size=16).digest(), dtype="<u8").astype(np.uint64)
     return np.random.Generator(np.random.Philox(key=key))
