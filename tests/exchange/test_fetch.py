@@ -450,6 +450,7 @@ def test_events_become_parquet_with_licence_checksum_and_access_date_beside(
     assert record["files"][0]["bytes"] == len(body)
     assert record["result_sha256"] == sha256(fetched.path.read_bytes()).hexdigest()
     assert "10.1177/0022343313484347" in record["citation"]
+    assert str(tmp_path) not in (tmp_path / "ucdp-ged.source.json").read_text()
     assert read_record(fetched.path) == fetched.record
     assert "400 rows" in fetched.summary()
     assert "CC BY 4.0" in fetched.summary()
@@ -516,7 +517,7 @@ def test_404_names_the_address_the_dated_table_and_the_way_out(publisher: Publis
     problem = refused(lambda: fetch(tmp_path, addresses))
     assert problem.code == "address-not-found"
     assert f"404 (Not Found) for {address}" in problem.message
-    assert problem.file == f"{addresses} (ucdp-ged 25.1, valid from 2025-06-01)"
+    assert problem.file == "addresses.yaml (ucdp-ged 25.1, valid from 2025-06-01)"
     assert "--addresses FILE.yaml" in problem.hint
 
 
@@ -696,7 +697,7 @@ def test_a_table_that_cannot_be_read(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         path.write_text(text)
     problem = refused(lambda: read_addresses(path))
-    assert (problem.code, problem.file) == ("addresses-unreadable", str(path))
+    assert (problem.code, problem.file) == ("addresses-unreadable", "own.yaml")
 
 
 def test_a_name_from_an_address_cannot_leave_the_folder(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def read_addresses(path: str | Path | None = None) -> tuple[Release, ...]:
     shipped = _parse(files("bluehelm.exchange").joinpath("data/addresses.yaml").read_text("utf-8"), SHIPPED_TABLE)
     if path is None:
         return shipped
-    file = str(path)
+    file = Path(path).name  # the record keeps it: no folder of this machine goes there
     try:
         own = _parse(Path(path).read_text("utf-8"), file)
     except (OSError, UnicodeDecodeError) as error:
