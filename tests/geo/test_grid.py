@@ -76,6 +76,12 @@ def test_a_polygon_smaller_than_a_cell_touches_the_cell_it_lies_in(grid: Grid) -
 
 
 @GRIDS
+def test_an_empty_polygon_touches_nothing(grid: Grid) -> None:
+    """A polygon that is empty has no cells."""
+    assert grid.touching(shapely.Polygon()).tolist() == []
+
+
+@GRIDS
 def test_distance_is_symmetric_and_nought_at_home(grid: Grid) -> None:
     """Distance between cells is that between their centres, the same both ways."""
     a, b = (int(grid.cell_at(latitude, 20.1)) for latitude in (4.1, 8.1))

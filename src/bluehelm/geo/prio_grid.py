@@ -54,7 +54,9 @@ class PrioGrid:
         return np.asarray(boxes, dtype=object)
 
     def touching(self, polygon: shapely.Geometry) -> NDArray[np.int64]:
-        """Cells whose inside meets the polygon's inside, in order of id."""
+        """Cells whose inside meets the polygon's inside, in order of id; none for an empty polygon."""
+        if polygon.is_empty:
+            return np.empty(0, dtype=np.int64)
         west, south, east, north = polygon.bounds
         rows = np.arange(max(np.floor((south + 90) / SIZE), 0), min(np.ceil((north + 90) / SIZE), ROWS), dtype=np.int64)
         columns = np.arange(np.floor((west + 180) / SIZE), np.ceil((east + 180) / SIZE), dtype=np.int64)
