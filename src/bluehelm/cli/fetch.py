@@ -16,7 +16,9 @@ def fetch(
     source: Annotated[str, Argument(help="ucdp-ged, ucdp-candidate, geo-pko or cr-unsc.")],
     folder: Annotated[Path | None, Option(help="Where to put it; default: your data folder.")] = None,
     addresses: Annotated[Path | None, Option(help="Your own table of addresses (YAML), over the packaged one.")] = None,
-    version: Annotated[str | None, Option(help="The publisher's name of the release; default: the newest known.")] = None,
+    version: Annotated[
+        str | None, Option(help="The publisher's name of the release; default: the newest known.")
+    ] = None,
     refresh: Annotated[bool, Option("--refresh", help="Download again even what is there already.")] = False,
     json: Annotated[bool, Option("--json", help="Print the record and all problems as JSON.")] = False,
 ) -> None:
