@@ -23,7 +23,7 @@ def demo(
 ) -> None:
     """Write the brief of a fictional mission: its inputs, brief.html and brief.pdf."""
     from bluehelm.cli.output_folder import write_together
-    from bluehelm.demo import MISSION, write_demo_inputs
+    from bluehelm.demo import MISSION, load_parameters, write_demo_inputs
 
     with Progress(quiet=json).step("Inventing eight years of incidents in Averra, a fictional country"):
         folder = out / "input"
@@ -33,6 +33,7 @@ def demo(
         area=str(folder / "averra.geojson"),
         events=(folder / "incidents.csv",),
         out=out / "brief.html",
+        as_of=load_parameters().last_day,
         mission=MISSION,
         mandate=str(folder / "mandate.txt"),
         units=folder / "units.toml",

@@ -49,7 +49,8 @@ def generate_incidents(
         _incident(index, p.first_day + timedelta(weeks=int(w)), int(at), ground=ground, p=p, seed=seed)
         for index, (w, at) in enumerate(zip(np.repeat(week, times), np.repeat(place, times), strict=True))
     ]
-    return pl.DataFrame(incidents, schema=schema_of(EVENTS), orient="row").sort("end", "event_id")
+    frame = pl.DataFrame(incidents, schema=schema_of(EVENTS), orient="row")
+    return frame.filter(pl.col("end") <= p.last_day).sort("end", "event_id")
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Parameters(_Frozen):
     """Everything the generator takes besides the seed."""
 
     first_day: date
-    weeks: int = Field(gt=0)
+    last_day: date
     phases: tuple[Phase, ...]
     echo: Echo
     dispersion: float = Field(gt=0)
@@ -75,6 +75,11 @@ class Parameters(_Frozen):
     kinds: tuple[Kind, ...]
     mission_first_day: date
     reporting: Reporting
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that have begun by the last day."""
+        return (self.last_day - self.first_day).days // 7 + 1
 
     def weekly_rate(self, sector: str, day: date) -> float:
         """Background incidents a week in a sector on a day, before echoes and season."""

@@ -28,7 +28,7 @@ def find_renewals(path: Path | str, mandate: Mandate, *, until: date) -> tuple[s
         return ()
     found = []
     for text in read_council_texts(path)[0]:
-        if text.year < mandate.adopted.year or text.year > until.year or mandate.mission not in text.text:
+        if mandate.mission not in text.text:
             continue
         later = _read(text, mandate.mission)
         if later is None or later.adopted is None or later.expiry is None or later.mission != mandate.mission:
