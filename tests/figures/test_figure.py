@@ -104,6 +104,14 @@ def test_two_rows_of_one_day_are_a_problem(tmp_path: Path) -> None:
     assert problems[0].row == 11
 
 
+def test_an_older_row_that_never_ends_is_a_problem_wherever_it_stands(tmp_path: Path) -> None:
+    """The newer row first and the older, endless one below it overlap as well."""
+    older, newer = GOOD.replace("  valid_to: 2014-06-30\n", "").split("- key")[1:]
+    table, problems = read_figures(_table(tmp_path, f"- key{newer}- key{older}"))
+    assert [figure.value for figure in table] == [1332]
+    assert [problem.code for problem in problems] == ["validity-overlaps"]
+
+
 def test_overlap_is_refused_at_construction_too() -> None:
     """A table made in Python obeys the rule of the file: a row inside a longer one of the same key is refused."""
     first = _figure(valid_to=date(2020, 1, 1))

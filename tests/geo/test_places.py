@@ -89,6 +89,22 @@ def test_three_well_located_incidents_make_a_place_and_two_do_not() -> None:
     assert places["population"].to_list() == [None]
 
 
+def test_reports_of_one_place_under_two_names_are_one_place_and_the_users_own_stay_as_many_as_they_are() -> None:
+    """Two points of incidents 1 km apart are one place; two posts of the user 1 km apart are two."""
+    points = [("Reef", -30.0, -20.0), ("Reef: harbour", -30.009, -20.0)]
+    events = _events(*[(*point, 1) for point in points * 3])
+    assert places_in(SEA, events=events)["name"].to_list() == ["Reef"]
+    own = _own(*[(*point, None) for point in points])
+    assert places_in(SEA, own=own).height == 2
+
+
+def test_an_own_place_in_a_cell_beyond_the_area_is_left_out() -> None:
+    """A file with places of a whole region gives the area its own: the cells it touches decide."""
+    own = _own(("Port", -30, -20, 500), ("Far port", -33, -20, 500))
+    sites = _deployments(("Far camp", -33.2, -20.0))
+    assert places_in(SEA, own=own, deployments=sites)["name"].to_list() == ["Port"]
+
+
 def test_incidents_belong_to_a_country_by_their_own_record() -> None:
     """Incidents recorded for another country make no place of this one, though they lie inside its outline."""
     rows = [("Nowhere", 7.0, 21.0, 1)] * 3

@@ -104,6 +104,12 @@ def test_a_line_between_cells_that_is_only_touched_does_not_count() -> None:
     assert GRID.touching(shapely.box(18.5, 4.0, 19.0, 4.5)).tolist() == [135_758]
 
 
+def test_a_cell_that_is_only_touched_at_its_corner_does_not_count() -> None:
+    """The long side of this triangle passes exactly through the corner of the fourth cell of its bounding box."""
+    triangle = shapely.Polygon([(18.5, 4), (19.5, 4), (18.5, 5)])
+    assert GRID.touching(triangle).tolist() == [135_758, 135_759, 136_478]
+
+
 def test_the_whole_earth_touches_every_cell() -> None:
     """From pole to pole and date line to date line there are 259,200 cells."""
     assert GRID.touching(shapely.box(-180, -90, 180, 90)).size == ROWS * COLUMNS

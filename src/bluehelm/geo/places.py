@@ -31,6 +31,9 @@ PLACES: Final = (
     Column("source", pl.String, "who says that there is a place: 'GeoNames', 'own records', 'UCDP GED' ..."),
 )
 
+FROM_REPORTS: Final = ("deployment", "incident")
+"""Kinds compared among themselves too: many reports of one place. Own places and gazetteers name each place once."""
+
 SAME_PLACE_KM: Final = 3.0
 """Two points nearer than this are one place: sources differ by so much in where they put a town."""
 
@@ -77,7 +80,7 @@ def places_in(
         found = lists[kind]
         if found is not None:
             ordered = _completed(found, kind)
-            kept = pl.concat([kept, ordered.filter(~_known(kept, ordered, among_themselves=kind != "settlement"))])
+            kept = pl.concat([kept, ordered.filter(~_known(kept, ordered, among_themselves=kind in FROM_REPORTS))])
     return kept
 
 
