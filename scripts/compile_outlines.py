@@ -108,6 +108,7 @@ def compile_outlines(
 def coded_parts(topology: dict[str, Any], overrides: tuple[Override, ...]) -> Iterator[tuple[str, shapely.Geometry]]:
     """Each outline of a topology under the code where it belongs, as one or several parts."""
     arcs = decode_arcs(topology)
+    seen: dict[str, str] = {}
     for country in topology["objects"]["countries"]["geometries"]:
         name, rest = country["properties"]["name"], outline_of(country, arcs)
         for override in (o for o in overrides if o.name == name):
@@ -120,6 +121,9 @@ def coded_parts(topology: dict[str, Any], overrides: tuple[Override, ...]) -> It
         record = pycountry.countries.get(numeric=country.get("id", ""))
         if record is None:
             raise SystemExit(f"{name}: no ISO 3166 code; add a row to {OVERRIDES.name}")
+        if record.alpha_3 in seen:
+            raise SystemExit(f"{name} and {seen[record.alpha_3]} share a code; add a row to {OVERRIDES.name}")
+        seen[record.alpha_3] = name
         yield record.alpha_3, rest
 
 

@@ -16,6 +16,7 @@ from bluehelm.geo.countries import country_name, suggest_countries
 from bluehelm.geo.coverage import GRID, cell_area_km2, cells_and_shares
 from bluehelm.geo.geojson import Feature, read_features
 from bluehelm.geo.outlines import BOUNDARY_NOTE, country_outline, outline_codes
+from bluehelm.geo.prio_grid import COLUMNS, ROWS
 from bluehelm.problems import InputRefused, Problem, Severity
 
 
@@ -77,13 +78,14 @@ class Area:
     ) -> Self:
         """The polygons of a GeoJSON file or mapping, together; features with a property ``name`` become sectors.
 
-        A country of one's own (an exercise) is given by ``country``, or by a property ``country`` that all features
-        share: three letters, which become the code, and events then belong by their record. The name is ``name``,
+        A country of one's own (an exercise) is given by ``country``, or by the features' property
+        ``country``: three letters, which become the code, and events then belong by their record. The name is ``name``,
         else the collection's own ``name``, else the file's.
 
         Raises:
             InputRefused: for a file that cannot be read, is not GeoJSON or holds no sound polygon
-                (:func:`bluehelm.geo.geojson.read_features`), and codes ``area-without-name``, ``bad-country-code``.
+                (:func:`bluehelm.geo.geojson.read_features`), and codes ``area-without-name``, ``bad-country-code``,
+                ``mixed-countries``.
         """
         features = read_features(source)
         own_country = country or _shared_country(features)
@@ -216,11 +218,11 @@ def _cell_ids(cells: ArrayLike) -> NDArray[np.int64]:
     if given.size == 0:
         raise _refusal("no-cells", "the list of cells is empty.", "Give at least one PRIO-GRID id.")
     whole = np.issubdtype(given.dtype, np.integer)
-    bad = given[(given < 1) | (given > 259_200)] if whole else given
+    bad = given[(given < 1) | (given > ROWS * COLUMNS)] if whole else given
     if bad.size:
         raise _refusal(
             "bad-cell",
-            f"expected PRIO-GRID ids, whole numbers from 1 to 259200, got {bad.ravel()[0]!r}"
+            f"expected PRIO-GRID ids, whole numbers from 1 to {ROWS * COLUMNS}, got {bad.ravel()[0].item()!r}"
             + (f" and {bad.size - 1} more." if bad.size > 1 else "."),
             "Check that the ids are of PRIO-GRID and not of another grid.",
         )
@@ -228,8 +230,14 @@ def _cell_ids(cells: ArrayLike) -> NDArray[np.int64]:
 
 
 def _shared_country(features: Sequence[Feature]) -> str | None:
-    countries = {feature.country for feature in features}
-    return countries.pop() if len(countries) == 1 else None
+    countries = sorted({feature.country for feature in features if feature.country is not None})
+    if len(countries) > 1:
+        raise _refusal(
+            "mixed-countries",
+            f"the polygons name {len(countries)} countries: {', '.join(countries)}.",
+            "Keep the polygons of one country, or take the property 'country' out.",
+        )
+    return countries[0] if countries else None
 
 
 def _name_of(source: Path | str | Mapping[str, Any]) -> str:
