@@ -20,7 +20,13 @@ _KIND_BY_TYPE: Final = {
     "protests": "unrest",
     "riots": "unrest",
     "riots/protests": "unrest",
+    "strategic developments": "other",
+    "strategic development": "other",
+    "headquarters or base established": "other",
+    "non-violent transfer of territory": "other",
 }
+_DATE_PRECISION: Final = {1: 1, 2: 3, 3: 4}  # day, week, month, on UCDP's scale
+_WHERE_PRECISION: Final = {1: 1, 2: 2, 3: 4}  # the place, near it, the province's capital for the province
 _STATE: Final = ("1", "state forces", "military forces")
 _ARMED_GROUPS: Final = (
     *("2", "rebel group", "rebel groups", "rebel forces"),
@@ -84,17 +90,20 @@ ACLED: Final = SourceFormat(
         .then(pl.lit("abduction"))
         .when(_IS_BATTLE)
         .then(pl.lit("armed_clash"))
-        .otherwise(_TYPE.replace_strict(_KIND_BY_TYPE, default="other", return_dtype=pl.String)),
+        .otherwise(_TYPE.replace_strict(_KIND_BY_TYPE, default=None, return_dtype=pl.String)),
         "violence": pl.when(_TYPE == "violence against civilians")
         .then(pl.lit("one_sided"))
         .when(_IS_BATTLE & _HAS_STATE & _BOTH_ARMED)
         .then(pl.lit("state_based"))
         .when(_IS_BATTLE & _BOTH_GROUPS)
         .then(pl.lit("non_state")),
+        "date_precision": pl.col("date_precision").replace_strict(_DATE_PRECISION, default=0, return_dtype=pl.Int32),
+        "where_precision": pl.col("where_precision").replace_strict(_WHERE_PRECISION, default=0, return_dtype=pl.Int32),
         "deaths_low": _DEATHS,
         "deaths_high": _DEATHS,
         "deaths_civilians": pl.when(_AIMED_AT_CIVILIANS | (_DEATHS == 0)).then(_DEATHS),
     },
+    kind_field="event_type",
     notes=(_ONE_COUNT, _CIVILIANS),
 )
 """``violence`` is read from the kinds of actors of a battle: a state's forces against an armed group, or armed groups

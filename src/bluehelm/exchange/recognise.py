@@ -9,13 +9,16 @@ from difflib import get_close_matches
 from typing import Final
 
 from bluehelm.exchange.acled import ACLED
+from bluehelm.exchange.own_layout import OWN_LAYOUT
 from bluehelm.exchange.raw_file import RawFile, decode_head
 from bluehelm.exchange.raw_table import TableShape, first_records
 from bluehelm.exchange.source_format import SourceFormat
 from bluehelm.exchange.ucdp import STANDARD_LAYOUT, UCDP_CANDIDATE, UCDP_GED
 from bluehelm.problems import InputRefused, Problem, Severity
 
-SOURCES: Final[Mapping[str, SourceFormat]] = {known.name: known for known in (UCDP_GED, UCDP_CANDIDATE, ACLED)}
+SOURCES: Final[Mapping[str, SourceFormat]] = {
+    known.name: known for known in (UCDP_GED, UCDP_CANDIDATE, ACLED, OWN_LAYOUT)
+}
 """The formats that ``source=`` accepts, by name."""
 
 _SEPARATORS: Final = (",", ";", "\t")
@@ -43,18 +46,33 @@ def recognise(raw: RawFile, source: SourceFormat | None = None) -> Recognised:
     Raises:
         InputRefused: no known layout fits, or columns of the given format are missing.
     """
-    text = decode_head(raw)
-    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
-    records = first_records(text, separator, 3)
+    records, separator = _top(raw)
     formats = tuple(SOURCES.values()) if source is None else (source,)
     header = normalise_header(records[0])
     fitting = [known for known in formats if not known.missing_in(header)]
     if fitting:
-        rows_before = 2 if len(records) > 1 and _is_tag_row(records[1]) else 1
-        return _recognised(_edition(fitting, raw.inner_name), header, separator, rows_before)
+        return _recognised(_edition(fitting, raw.inner_name), _shape(records, separator))
     if _is_standard_row(records[0]) and (source is None or source.fields is UCDP_GED.fields):
-        return _recognised(source or UCDP_CANDIDATE, tuple(STANDARD_LAYOUT), separator, 0)
+        return _recognised(source or UCDP_CANDIDATE, TableShape(STANDARD_LAYOUT, separator, 0))
     raise InputRefused(_unknown(raw.name, header, formats))
+
+
+def read_header(raw: RawFile) -> TableShape:
+    """How the rows of any table with a header row are cut."""
+    return _shape(*_top(raw))
+
+
+def _top(raw: RawFile) -> tuple[list[list[str]], str]:
+    """The first three rows and the separator: whichever of the usual ones the header row has most of."""
+    text = decode_head(raw)
+    first_line = text.lstrip("\ufeff").partition("\n")[0]
+    separator = max(_SEPARATORS, key=first_line.count)
+    return first_records(text, separator, 3), separator
+
+
+def _shape(records: Sequence[Sequence[str]], separator: str) -> TableShape:
+    tagged = len(records) > 1 and _is_tag_row(records[1])
+    return TableShape(normalise_header(records[0]), separator, 2 if tagged else 1)
 
 
 def normalise_header(cells: Sequence[str]) -> tuple[str, ...]:
@@ -70,8 +88,8 @@ def normalise_header(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _recognised(source: SourceFormat, header: tuple[str, ...], separator: str, rows_before: int) -> Recognised:
-    return Recognised(source, TableShape(header, separator, rows_before), source.columns_in(header))
+def _recognised(source: SourceFormat, shape: TableShape) -> Recognised:
+    return Recognised(source, shape, source.columns_in(shape.names))
 
 
 def _edition(fitting: Sequence[SourceFormat], file_name: str) -> SourceFormat:

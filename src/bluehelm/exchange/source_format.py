@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
-TEXT_FIELDS: Final = ("event_id", "admin1", "admin2", "place", "actor_a", "actor_b")
+from bluehelm.exchange.typed_text import ISO_DATE
+
+TEXT_FIELDS: Final = ("event_id", "admin1", "admin2", "place", "actor_a", "actor_b", "note")
 DATE_FIELDS: Final = ("start", "end")
 DEGREE_FIELDS: Final = ("latitude", "longitude")
 COUNT_FIELDS: Final = (
@@ -26,28 +28,30 @@ COUNTRY_FIELDS: Final = ("country_iso3", "country_gw", "country_iso_number", "co
 class SourceFormat:
     """One publisher's layout of events.
 
-    ``fields`` maps our name of a field to the publisher's column names, any of which may stand in a file (the first
-    that does is read); beside the names above a format may have fields of its own, which its expressions use as text.
-    ``required`` are the fields without which a file is not of this format. ``derived`` gives columns of EVENTS from
-    the fields, ``checked`` are fields whose empty value makes a row useless.
+    ``fields`` maps our name of a field to the publisher's column names (in lower case), the first of which that a file
+    has is read. Beside the fields above a format may have its own, which stay text for its expressions.
+    ``required`` are fields without whose columns a file is not of this format; ``never_empty`` those without whose
+    value a row is of no use. ``derived`` gives columns of EVENTS from the typed fields: always ``kind`` (null where
+    the code in ``kind_field`` is unknown) and ``violence``. ``notes`` are said once of every file.
     """
 
     name: str
     source: str
-    fields: Mapping[str, tuple[str, ...]]
-    required: tuple[str, ...]
-    never_empty: tuple[str, ...]
-    date_formats: tuple[str, ...]
-    derived: Mapping[str, pl.Expr] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    fields: Mapping[str, Sequence[str]]
+    required: Sequence[str]
+    never_empty: Sequence[str]
+    derived: Mapping[str, pl.Expr]
+    kind_field: str
+    date_formats: Sequence[str] = (ISO_DATE,)
     decimal_comma: bool = False
+    notes: Sequence[str] = ()
 
-    def columns_in(self, header: tuple[str, ...]) -> dict[str, str]:
+    def columns_in(self, header: Sequence[str]) -> dict[str, str]:
         """Our field names to the columns of this header that hold them."""
         found = {ours: next((name for name in theirs if name in header), None) for ours, theirs in self.fields.items()}
         return {ours: theirs for ours, theirs in found.items() if theirs is not None}
 
-    def missing_in(self, header: tuple[str, ...]) -> tuple[str, ...]:
+    def missing_in(self, header: Sequence[str]) -> tuple[str, ...]:
         """The publisher's names of the required fields that this header lacks."""
         present = self.columns_in(header)
-        return tuple(self.fields[ours][0] for ours in self.required if ours not in present)
+        return tuple(dict.fromkeys(self.fields[ours][0] for ours in self.required if ours not in present))

@@ -61,15 +61,13 @@ def _ucdp(name: str, source: str) -> SourceFormat:
         fields=_FIELDS,
         required=("event_id", "start", "end", "latitude", "longitude", "deaths_best", "violence_code"),
         never_empty=("event_id", "start", "end", "latitude", "longitude", "deaths_best"),
-        date_formats=("%Y-%m-%d",),
         derived={
             "event_id": pl.col("event_id").str.strip_suffix(".0"),
-            "kind": _TYPE.replace_strict(_KIND, default="other"),
+            "kind": _TYPE.replace_strict(_KIND, default=None, return_dtype=pl.String),
             "violence": _TYPE.replace_strict(_VIOLENCE, default=None, return_dtype=pl.String),
-            "note": pl.when(_STATUS.is_not_null() & (_STATUS != "Clear")).then(
-                pl.concat_str(pl.lit("UCDP code status: "), _STATUS)
-            ),
+            "note": pl.when(_STATUS != "Clear").then(pl.concat_str(pl.lit("UCDP code status: "), _STATUS)),
         },
+        kind_field="violence_code",
     )
 
 
