@@ -2,6 +2,7 @@
 
 from bluehelm.forecast.backtest import SCORES, Level, run_backtests
 from bluehelm.forecast.conflictology import fit_conflictology, fit_with_neighbours
+from bluehelm.forecast.forecast_violence import forecast_violence
 from bluehelm.forecast.learned import fit_learned
 from bluehelm.forecast.model import Fit, Model
 from bluehelm.forecast.outlook import Outlook
@@ -19,5 +20,6 @@ __all__ = [
     "fit_conflictology",
     "fit_learned",
     "fit_with_neighbours",
+    "forecast_violence",
     "run_backtests",
 ]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bluehelm.draws import month_of
 from bluehelm.figures import load_figures
+from bluehelm.geo.area import Area
 from bluehelm.problems import InputRefused, Problem, Severity
-
-if TYPE_CHECKING:
-    from bluehelm.geo import Area
 
 
 def refuse_within_month(as_of: date) -> None:

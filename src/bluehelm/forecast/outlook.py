@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,10 +11,8 @@ import polars as pl
 from bluehelm.draws import Draws
 from bluehelm.figures import load_figures
 from bluehelm.forecast.panel import Panel
+from bluehelm.geo.area import Area
 from bluehelm.problems import Problem
-
-if TYPE_CHECKING:
-    from bluehelm.geo import Area
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +22,7 @@ class Outlook:
     ``deaths`` and ``civilians`` have one unit a PRIO-GRID cell (its id as a string); ``total`` has one unit, the
     area's code. Draws of the cells are independent of each other, so their sum would be too narrow: ``total`` comes
     from the month totals of the whole area instead, and the sum of the cells' means need not equal its mean.
+    Draws of different months are independent as well: intervals hold for a single month, not for a sum of months.
     ``civilians`` are part of ``deaths`` but drawn apart from them: draw ``i`` of the one need not be below draw ``i``
     of the other.
 
@@ -51,16 +49,15 @@ class Outlook:
 
     def summary(self) -> str:
         """The outlook in a few sentences with figures."""
-        span = self.total.sum_periods()
-        low, middle, high = span.quantile([0.05, 0.5, 0.95])[:, 0, 0]
         first, last = self.total.periods[0].label, self.total.periods[-1].label
+        low, high = self.total.quantile([0.05, 0.95])[:, 0, 0]
         escalation = self.escalation_deaths
         grave = self.deaths.probability(at_least=escalation).max(axis=1)
-        span_sentence = (
-            f"{self.area.name}, from what was known on {self.as_of.isoformat()}: between {low:,.0f} and {high:,.0f} "
-            f"deaths (90 % interval, median {middle:,.0f}) are expected from {first} to {last}."
+        expected = (
+            f"{self.area.name}, from what was known on {self.as_of.isoformat()}: {self.total.mean().sum():,.0f} deaths "
+            f"are expected from {first} to {last}; for {first} alone the 90 % interval is {low:,.0f} to {high:,.0f}."
         )
-        lines = [span_sentence]
+        lines = [expected]
         worst = [int(row) for row in np.argsort(-grave, kind="stable")[:3] if grave[row] > 0]
         if worst:
             named = ", ".join(f"{self.deaths.units[row]} ({grave[row]:.0%})" for row in worst)
@@ -112,8 +109,8 @@ class Outlook:
         year, months = counts[-12:], min(12, len(counts))
         others = self.history.counts[list(self.history.neighbours[row]), -12:]
         return (
-            f"the last {months} months saw {int(year.sum()):,} deaths here in {int((year > 0).sum())} months and "
-            f"{int(others.sum()):,} in the cells around it; "
+            f"the last {months} months saw {int(year.sum()):,} deaths here ({int((year > 0).sum())} of them with any) "
+            f"and {int(others.sum()):,} in the cells around it; "
         )
 
     def _how_chosen(self) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from bluehelm.draws import Period, month_of, months_from
+from bluehelm.geo.area import Area
 from bluehelm.geo.prio_grid import PrioGrid
 from bluehelm.problems import InputRefused, Problem, Severity
-
-if TYPE_CHECKING:
-    from bluehelm.geo import Area
 
 Value = Literal["deaths_best", "deaths_low", "deaths_high", "deaths_civilians"]
 """Which column of the events a panel counts."""
