@@ -61,7 +61,7 @@ def main() -> None:
                 "geometry": json.loads(shapely.to_geojson(shape)),
             }
         )
-    collection = {"type": "FeatureCollection", "name": "Averra (fictional)", "features": features}
+    collection = {"type": "FeatureCollection", "name": "Averra", "features": features}
     OUT.write_text(json.dumps(collection, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

@@ -307,3 +307,14 @@ def test_an_area_cannot_be_changed_or_made_of_unequal_parts() -> None:
     with pytest.raises(ValueError, match="in order of id"):
         Area("x", "x", shapely.box(0, 0, 1, 1), np.array([2, 1]), np.ones(2), by_record=False)
     assert isinstance(Sector("x", area.cells), Sector)
+
+
+def test_a_file_that_names_itself_is_called_so(tmp_path: Path) -> None:
+    """The collection's own name stands before the name of its file."""
+    outline = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    features = [{"type": "Feature", "properties": {}, "geometry": outline}]
+    path = tmp_path / "file_name.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "name": "Own Name", "features": features}))
+    assert Area.from_geojson(path).name == "Own Name"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert Area.from_geojson(path).name == "file_name"

@@ -39,7 +39,7 @@ class Kind(_Frozen):
     b: str | None
     civilians: float = Field(ge=0, le=1)
     none: float = Field(ge=0, le=1)
-    tail: float = Field(gt=1)
+    tail: float = Field(gt=0)
     most: int = Field(ge=1)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bluehelm.geo.countries import country_name, suggest_countries
 from bluehelm.geo.coverage import GRID, cell_area_km2, cells_and_shares
-from bluehelm.geo.geojson import Feature, read_features
+from bluehelm.geo.geojson import Feature, collection_name, read_features
 from bluehelm.geo.outlines import BOUNDARY_NOTE, country_outline, outline_codes
 from bluehelm.geo.prio_grid import COLUMNS, ROWS
 from bluehelm.problems import InputRefused, Problem, Severity
@@ -241,14 +241,12 @@ def _shared_country(features: Sequence[Feature]) -> str | None:
 
 
 def _name_of(source: Path | str | Mapping[str, Any]) -> str:
-    if not isinstance(source, Mapping):
-        return Path(source).stem
-    own = source.get("name")
-    if isinstance(own, str) and own.strip():
-        return own.strip()
-    raise _refusal(
-        "area-without-name", "the area has no name.", "Give name=..., or a 'name' in the GeoJSON collection."
-    )
+    name = collection_name(source)
+    if name is None:
+        raise _refusal(
+            "area-without-name", "the area has no name.", "Give name=..., or a 'name' in the GeoJSON collection."
+        )
+    return name
 
 
 def _refusal(code: str, message: str, hint: str) -> InputRefused:

@@ -48,6 +48,17 @@ def read_features(source: Path | str | Mapping[str, Any]) -> tuple[Feature, ...]
     return tuple(features)
 
 
+def collection_name(source: Path | str | Mapping[str, Any]) -> str | None:
+    """The name that a GeoJSON gives itself: its own ``name``, or else the name of its file; None for neither.
+
+    Raises:
+        InputRefused: as ``read_features``.
+    """
+    content = source if isinstance(source, Mapping) else _load(Path(source))
+    own = _text(content, "name") if isinstance(content, Mapping) else None
+    return own or (None if isinstance(source, Mapping) else Path(source).stem)
+
+
 def _load(file: Path) -> object:
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"))
