@@ -1,1 +1,18 @@
-"""Where it goes: laydown."""
+"""Where the forces go: demand, candidate sites, and the laydown that brings most of the demand within reach."""
+
+from bluehelm.plan.demand import expected_demand, points_from_events
+from bluehelm.plan.laydown import plan_laydown
+from bluehelm.plan.laydown_model import StopRule
+from bluehelm.plan.result import LIMITS, Laydown
+from bluehelm.plan.sites import Candidates, candidate_sites
+
+__all__ = [
+    "LIMITS",
+    "Candidates",
+    "Laydown",
+    "StopRule",
+    "candidate_sites",
+    "expected_demand",
+    "plan_laydown",
+    "points_from_events",
+]
