@@ -126,7 +126,8 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
 def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], pl.DataFrame | None, _Part]:
     """The units of a file, or those estimated from the mission's deployment on the as-of date."""
     if request.units:
-        units, problems = read_units(request.units, strict=request.strict)
+        # Always strict: a plan that quietly leaves out a unit is worse than no plan.
+        units, problems = read_units(request.units, strict=True)
         return units, None, _Part((_describe("units", request.units, ["own records"], rows=len(units)),), problems)
     if not (request.deployments and request.mission):
         return (), None, _Part()
