@@ -13,10 +13,12 @@ _MONTHS: Final = (
     "December",
 )  # fmt: skip
 DATE: Final = (
-    r"(?P<day>[\dIlSOi]{1,2})(?:st|nd|rd|th)?\s*(?P<month>" + "|".join(_MONTHS) + r")\s*,?\s*(?P<year>[\dIlOi]{4})\b"
+    r"(?P<day>[\dIlSOi]{1,2})(?:st|nd|rd|th)?\s*(?P<month>"
+    + "|".join(_MONTHS)
+    + r")\s*,?\s*(?P<year>[\dIlOi\[\]|]{4})(?!\w)"
 )
-"""Pattern of a day: "30 April 2015". Letters that scanning puts for digits (I, l, i, O, S) are let through."""
-_SLIPS: Final = str.maketrans("IliOS", "11105")
+"""Pattern of a day: "30 April 2015". Letters and brackets that scanning puts for digits are let through."""
+_SLIPS: Final = str.maketrans("Ili[]|OS", "11111105")
 # fmt: off
 _WORDS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,

@@ -42,7 +42,7 @@ _NO_MISSION: Final = re.compile(
 )
 _UNTIL: Final = re.compile(
     r"\b(?:until|till|ending(?: on)?|ends? on|terminat(?:ing|e)(?: on)?|expiring(?: on)?|expires? on|through|up to|to|"
-    rf"(?:not|no) later than)[,\s]+(?:midnight (?:on|of) )?{DATE}",
+    rf"(?:not|no) later than)[,!\s]+(?:midnight (?:on|of) )?{DATE}",
     re.IGNORECASE,
 )
 _FROM: Final = re.compile(

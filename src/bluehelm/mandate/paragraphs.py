@@ -178,9 +178,10 @@ def _path(path: list[str], label: str) -> list[str]:
     depth = next((depth for depth in range(len(path) - 1, 0, -1) if _next_label(path[depth], label)), None)
     if depth is not None:
         return [*path[:depth], label]
-    if _ROMAN.fullmatch(label) and len(path) > 1 and not _ROMAN.fullmatch(path[-1]):
+    roman_below = _ROMAN.fullmatch(label) is not None, len(path) > 1 and _ROMAN.fullmatch(path[-1]) is not None
+    if len(path) == 1 or roman_below in ((True, False), (False, True)):
         return [*path, label]
-    return [*path[:1], label] if label == "a" or len(path) > 1 else [*path, label]
+    return [path[0], label]
 
 
 def _next_label(last: str, label: str) -> bool:
