@@ -68,13 +68,13 @@ def test_clauses_that_set_no_mandates_end(text: str) -> None:
 def test_a_further_period_starts_where_the_last_one_ended() -> None:
     """Where the preamble states the end of the earlier period, the next six months begin on the day after."""
     paragraphs = [
-        preambular("Noting that the mandate of UNTIDE expires on 31 May 2020,"),
+        preambular("Noting that the mandate of UNTIDE expires on 30 June 2020,"),
         operative("Decides to extend the mandate of UNTIDE for a further period of six months;"),
     ]
     expiry = find_expiry(paragraphs, ADOPTED).expiry
     assert expiry is not None
-    assert expiry.day == date(2020, 11, 30)
-    assert expiry.how == "computed: six months from the end of the earlier period on 2020-05-31, stated in the text"
+    assert expiry.day == date(2020, 12, 31)
+    assert expiry.how == "computed: six months from the end of the earlier period on 2020-06-30, stated in the text"
 
 
 def test_an_earlier_day_far_away_is_no_start() -> None:
