@@ -2,5 +2,6 @@
 
 from bluehelm.force.records import PROTECTING, UNIT_KINDS, Unit
 from bluehelm.force.units_file import read_units
+from bluehelm.force.units_from_deployments import units_from_deployments
 
-__all__ = ["PROTECTING", "UNIT_KINDS", "Unit", "read_units"]
+__all__ = ["PROTECTING", "UNIT_KINDS", "Unit", "read_units", "units_from_deployments"]
