@@ -34,8 +34,8 @@ def refuse_within_month(as_of: date) -> None:
 def can_learn(first_event: date, as_of: date) -> tuple[bool, tuple[Problem, ...]]:
     """Whether the history is long enough for the learned model, and the problem that says so when it is not.
 
-    Whole months count, from the day of the first event to the as-of date; what is enough stands in the figures
-    ``checks``.
+    The months count from the first event to the as-of date (``months_covered``); what is enough stands in the
+    figures ``checks``.
 
     Raises:
         InputRefused: with code ``too-few-months``, when it is too short for any forecast.
@@ -48,7 +48,7 @@ def can_learn(first_event: date, as_of: date) -> tuple[bool, tuple[Problem, ...]
     least = checks.at("history_minimum", as_of).value
     learning = checks.at("history_minimum_learned", as_of).value
     covered = (
-        f"The events of the area cover {known} whole month{'' if known == 1 else 's'} "
+        f"The events of the area cover {known} month{'' if known == 1 else 's'} "
         f"({first_event.isoformat()} to {as_of.isoformat()})"
     )
     if known < least:
@@ -74,13 +74,16 @@ def can_learn(first_event: date, as_of: date) -> tuple[bool, tuple[Problem, ...]
 
 
 def months_covered(first_event: date, as_of: date) -> int:
-    """Whole months from the day of the first event to ``as_of``, the last day of a month.
+    """Months on record from the first event to ``as_of``, the last day of a month.
 
-    >>> months_covered(date(2011, 8, 18), date(2013, 12, 31)), months_covered(date(2011, 8, 1), date(2013, 12, 31))
+    The record of the first month begins with its first event: that month counts when at least half of it remains.
+
+    >>> months_covered(date(2011, 8, 18), date(2013, 12, 31)), months_covered(date(2011, 8, 4), date(2013, 12, 31))
     (28, 29)
     """
-    months = (as_of.year - first_event.year) * 12 + as_of.month - first_event.month
-    return months + (first_event.day == 1)
+    after = (as_of.year - first_event.year) * 12 + as_of.month - first_event.month
+    length = month_of(first_event).end.day
+    return after + ((length - first_event.day + 1) * 2 >= length)
 
 
 def gaps_in(events: pl.DataFrame, area: Area) -> tuple[Problem, ...]:
