@@ -9,7 +9,7 @@ import polars as pl
 from bluehelm.exchange.raw_table import ROW
 from bluehelm.exchange.recognise import Recognised
 from bluehelm.exchange.source_format import COUNT_FIELDS, COUNTRY_FIELDS, DATE_FIELDS, DEGREE_FIELDS, TEXT_FIELDS
-from bluehelm.exchange.typed_text import date_in, number_in, stripped, whole_number_in
+from bluehelm.exchange.typed_text import date_in, number_in, whole_number_in
 
 _TYPED: Final = (*DATE_FIELDS, *DEGREE_FIELDS, *COUNT_FIELDS)
 
@@ -37,7 +37,7 @@ def parse_fields(rows: pl.DataFrame, recognised: Recognised) -> pl.DataFrame:
     source = recognised.source
     fields = dict.fromkeys((*TEXT_FIELDS, *COUNTRY_FIELDS, *_TYPED, *source.fields))
     text = {
-        ours: stripped(recognised.columns[ours]) if ours in recognised.columns else pl.lit(None, dtype=pl.String)
+        ours: pl.col(recognised.columns[ours]) if ours in recognised.columns else pl.lit(None, dtype=pl.String)
         for ours in fields
     }
     return (

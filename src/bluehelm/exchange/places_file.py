@@ -15,7 +15,7 @@ from bluehelm.exchange.raw_file import open_table_file
 from bluehelm.exchange.raw_table import ROW, read_rows
 from bluehelm.exchange.recognise import read_header
 from bluehelm.exchange.row_rules import Rule, apply_rules
-from bluehelm.exchange.typed_text import number_in, stripped, whole_number_in
+from bluehelm.exchange.typed_text import number_in, whole_number_in
 from bluehelm.geo.places import PLACES
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
 
@@ -101,15 +101,14 @@ def _feature(number: int, feature: Mapping[str, Any]) -> tuple[int, *tuple[str |
     geometry = feature.get("geometry") or {}
     point = geometry["coordinates"] if geometry.get("type") == "Point" else (None, None)
     return number, *(
-        None if value is None else str(value)
+        None if value is None else str(value).strip() or None
         for value in (properties.get("name"), point[1], point[0], properties.get("population"))
     )
 
 
 def _check(rows: pl.DataFrame, columns: Mapping[str, str], file: str) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     missing = {name: pl.lit(None, dtype=pl.String) for name in _COLUMN_NAMES if name not in rows.columns}
-    written = rows.with_columns(**missing).with_columns(stripped(name).alias(name) for name in _COLUMN_NAMES)
-    parsed = written.with_columns(
+    parsed = rows.with_columns(**missing).with_columns(
         number_in("latitude").alias("lat"),
         number_in("longitude").alias("lon"),
         whole_number_in("population", pl.Int64).alias("people"),

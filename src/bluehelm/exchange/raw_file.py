@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,12 +41,6 @@ class RawFile:
         with self.content.open("rb") as file:
             file.seek(max(self.content.stat().st_size - size, 0))
             return file.read()
-
-    def blocks(self, size: int) -> Iterator[bytes]:
-        """The whole file in blocks of ``size`` bytes, without holding it in memory."""
-        with io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb") as file:
-            while block := file.read(size):
-                yield block
 
     def read(self) -> bytes:
         """The whole content."""

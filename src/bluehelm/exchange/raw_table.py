@@ -21,7 +21,6 @@ from bluehelm.problems import Problem, Severity
 ROW: Final = "row"
 """Name of the column of row numbers, counted as a spreadsheet does: the first row of the file is 1."""
 _SURPLUS: Final = "surplus"
-_BLOCK_BYTES: Final = 1 << 22
 _TAIL_BYTES: Final = 1 << 20
 _MAX_LINES_A_ROW: Final = 200  # a quoted text that runs longer is a quote that was never closed
 
@@ -57,15 +56,13 @@ def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[
         A frame of ``row`` (UInt32) and the wanted columns (String, null where empty), without blank rows; and
         one problem a kind of broken row, and a warning where the encoding had to be guessed.
     """
-    if _quotes_pair(raw):
-        try:
-            rows = _scan(raw.content, shape, columns)
-        except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
-            pass
-        else:
-            if rows.get_column(_SURPLUS).null_count() == rows.height:
-                return _without_cut_end(rows.drop(_SURPLUS), raw, shape)
-    return _read_line_by_line(raw, shape, columns)
+    try:
+        rows = _scan(raw.content, shape, columns)
+    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
+        return _read_line_by_line(raw, shape, columns)
+    if rows.get_column(_SURPLUS).null_count() < rows.height:
+        return _read_line_by_line(raw, shape, columns)
+    return _without_cut_end(_tidied(rows.drop(_SURPLUS)), raw, shape)
 
 
 def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> pl.DataFrame:
@@ -89,13 +86,19 @@ def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> p
             pl.when(pl.col(_SURPLUS) != "").then(pl.col(_SURPLUS)).alias(_SURPLUS),
         )
         .slice(shape.rows_before_data)
-        .filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
         .collect()
     )
 
 
-def _quotes_pair(raw: RawFile) -> bool:
-    return sum(block.count(b'"') for block in raw.blocks(_BLOCK_BYTES)) % 2 == 0
+def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
+    """No blanks at the ends of a text, and null for an empty one; only columns that need it are touched (0.1 s)."""
+    text = pl.col(pl.String)
+    # '!' is the first sign after the blanks, so this finds empty texts and blanks in front.
+    untidy = rows.select(((text < "!") | text.str.ends_with(" ") | text.str.ends_with("\t")).any())
+    names = [column.name for column in untidy if column.item()]
+    stripped = (pl.col(name).str.strip_chars() for name in names)
+    tidy = rows.with_columns(pl.when(value != "").then(value) for value in stripped)
+    return tidy.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
 
 
 def _without_cut_end(rows: pl.DataFrame, raw: RawFile, shape: TableShape) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
@@ -144,8 +147,7 @@ def _read_line_by_line(
     frame = pl.DataFrame(values, schema=dict.fromkeys(columns, pl.String), orient="row").insert_column(
         0, pl.Series(ROW, numbers, dtype=pl.UInt32)
     )
-    frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
-    return frame, (*problems, *_broken_rows(raw.name, broken, width), *cut)
+    return _tidied(frame), (*problems, *_broken_rows(raw.name, broken, width), *cut)
 
 
 def _records(text: str, shape: TableShape | None = None) -> Iterator[tuple[str, bool]]:

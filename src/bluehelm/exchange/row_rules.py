@@ -41,16 +41,16 @@ def apply_rules(
     """
     masks = rows.select(rule.where.fill_null(value=False).alias(str(index)) for index, rule in enumerate(rules))
     broken = [(rule, masks.get_column(str(index))) for index, rule in enumerate(rules)]
-    problems = tuple(_problem(rule, rows.filter(mask), columns, file) for rule, mask in broken if mask.any())
+    problems = tuple(_problem(rule, rows, mask, columns, file) for rule, mask in broken if mask.any())
     bad = [mask for rule, mask in broken if rule.severity is Severity.ERROR and mask.any()]
     if not bad:
         return rows, problems
     return rows.filter(~pl.any_horizontal(*bad)), problems
 
 
-def _problem(rule: Rule, rows: pl.DataFrame, columns: Mapping[str, str], file: str) -> Problem:
-    numbers = rows.get_column(ROW).to_list()
-    shown = f" (first: '{rows.item(0, rule.shows)}')" if rule.shows is not None else ""
+def _problem(rule: Rule, rows: pl.DataFrame, mask: pl.Series, columns: Mapping[str, str], file: str) -> Problem:
+    numbers = rows.get_column(ROW).filter(mask).to_list()
+    shown = f" (first: '{rows.get_column(rule.shows).filter(mask).first()}')" if rule.shows is not None else ""
     column = columns.get(rule.field, rule.field) if rule.field is not None else None
     message = f"{name_rows(numbers)}: {rule.message}{shown}."
     return Problem(rule.severity, rule.code, message, rule.hint, file, numbers[0], column)

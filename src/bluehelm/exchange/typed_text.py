@@ -11,12 +11,6 @@ ISO_DATE: Final = "%Y-%m-%d"
 _LARGEST_WHOLE: Final = {pl.Int32: 2**31, pl.Int64: 2**53}  # beyond 2^53 a float no longer holds every whole number
 
 
-def stripped(column: str) -> pl.Expr:
-    """The text without blanks at its ends; null where nothing is left."""
-    text = pl.col(column).str.strip_chars()
-    return pl.when(text != "").then(text)
-
-
 def date_in(column: str, formats: Iterable[str] = (ISO_DATE,)) -> pl.Expr:
     """The day, by the first of the formats that fits; a time of day after an ISO date is left out.
 
