@@ -9,7 +9,7 @@ from bluehelm.problems import Problem, Severity
 
 
 def test_the_worst_problem_comes_first_with_its_place_and_next_step(capsys: pytest.CaptureFixture[str]) -> None:
-    """An error is read before a note, with file, row, column and what to do."""
+    """An error is written out with file, row, column and what to do; a note is only counted."""
     show_problems(
         [
             Problem(Severity.NOTE, "quirk", "A known quirk."),
@@ -17,7 +17,11 @@ def test_the_worst_problem_comes_first_with_its_place_and_next_step(capsys: pyte
         ]
     )
     lines = capsys.readouterr().err.splitlines()
-    assert lines == ["Error: a.csv row 7 column lat: Latitude 91.", "  Next: Mend the row.", "Note: A known quirk."]
+    assert lines == [
+        "Error: a.csv row 7 column lat: Latitude 91.",
+        "  Next: Mend the row.",
+        "And 1 note on known quirks of the input; to see all, add --json.",
+    ]
 
 
 def test_text_from_a_file_is_shown_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,5 +32,5 @@ def test_text_from_a_file_is_shown_as_it_stands(capsys: pytest.CaptureFixture[st
 
 def test_a_long_list_is_cut_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """Past a screenful the rest are counted, and the way to all of them is named."""
-    show_problems([Problem(Severity.NOTE, "n", f"Note {index}.") for index in range(SHOWN + 3)])
-    assert capsys.readouterr().err.splitlines()[-1] == "... and 3 more. All of them: add --json."
+    show_problems([Problem(Severity.WARNING, "w", f"Warning {index}.") for index in range(SHOWN + 3)])
+    assert capsys.readouterr().err.splitlines()[-1] == "And 3 more; to see all, add --json."

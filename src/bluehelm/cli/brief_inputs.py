@@ -9,13 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from bluehelm.cli.brief_request import BriefRequest
+from bluehelm.cli.event_file import read_event_file
 from bluehelm.cli.progress import Progress
 from bluehelm.exchange import (
     as_of_default,
     deployment_at,
     join_events,
     read_deployments,
-    read_events,
     read_places,
     select_events,
     source_note,
@@ -24,7 +24,7 @@ from bluehelm.force import Unit, read_units, units_from_deployments
 from bluehelm.geo import Area, places_in
 from bluehelm.mandate import Mandate, find_renewals, read_mandate
 from bluehelm.mission import RunInput, checksum_file
-from bluehelm.problems import InputRefused, Problem, errors_in
+from bluehelm.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,10 @@ def _read_area(area: str) -> Area:
 
 def _read_events(request: BriefRequest, area: Area) -> tuple[pl.DataFrame, date, _Part]:
     """The area's incidents up to the as-of date, by default the last complete month of the files."""
-    read = [_read_event_file(request, path) for path in request.events]
+    read = [
+        read_event_file(path, source=request.source, columns=request.columns, strict=request.strict)
+        for path in request.events
+    ]
     events, join_problems = join_events([frame for frame, _ in read])
     as_of = request.as_of or as_of_default(events)
     selected, select_problems = select_events(events, area, as_of=as_of)
@@ -98,14 +101,6 @@ def _read_events(request: BriefRequest, area: Area) -> tuple[pl.DataFrame, date,
     )
     problems = [problem for _, found in read for problem in found]
     return selected, as_of, _Part(described, (*problems, *join_problems, *select_problems))
-
-
-def _read_event_file(request: BriefRequest, path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
-    """One incident file; one without a single good row is refused for its errors, not for missing the area."""
-    frame, problems = read_events(path, source=request.source, columns=request.columns, strict=request.strict)
-    if frame.is_empty() and errors_in(problems):
-        raise InputRefused(errors_in(problems))
-    return frame, problems
 
 
 def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _Part]:

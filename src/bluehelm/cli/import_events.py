@@ -23,10 +23,10 @@ def import_events(
     json: Annotated[bool, Option("--json", help="Print counts and all problems as JSON.")] = False,
 ) -> None:
     """Check an incident file row by row; with --out, write the good rows as Parquet."""
+    from bluehelm.cli.event_file import read_event_file
     from bluehelm.cli.output_folder import write_together
-    from bluehelm.exchange import read_events
 
-    events, problems = read_events(file, source=source, columns=columns, strict=strict)
+    events, problems = read_event_file(file, source=source, columns=columns, strict=strict)
     if out is not None:
         with write_together(out.parent) as scratch:
             events.write_parquet(scratch / out.name)
@@ -35,4 +35,4 @@ def import_events(
         return
     show_problems(problems)
     written = f" Written: {out}" if out else " Nothing was written: add --out FILE.parquet to keep them."
-    typer.echo(f"{events.height:,} incidents from {events['start'].min()} to {events['end'].max()}.{written}")
+    typer.echo(f"{events.height:,} incidents from {events['start'].min()!s} to {events['end'].max()!s}.{written}")

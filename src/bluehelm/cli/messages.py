@@ -14,21 +14,24 @@ from bluehelm.problems import Problem, Severity
 SHOWN = 12
 """How many problems are written out; the rest are counted. All of them are in the JSON."""
 
-_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
-    """Write problems to standard error, worst first."""
+    """Write errors and then warnings to standard error; notes on known quirks of a source are only counted."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    order = list(Severity)
-    for problem in sorted(problems, key=lambda p: order.index(p.severity))[:SHOWN]:
+    serious = sorted((p for p in problems if p.severity in _STYLE), key=lambda p: list(_STYLE).index(p.severity))
+    for problem in serious[:SHOWN]:
         where = " ".join(part for part in (problem.file, _row(problem), _column(problem)) if part)
         label = f"[{_STYLE[problem.severity]}]{problem.severity.capitalize()}[/]"
         console.print(f"{label}: {escape(where + ': ' if where else '')}{escape(problem.message)}")
         if problem.hint:
             console.print(f"  [dim]Next:[/dim] {escape(problem.hint)}")
-    if len(problems) > SHOWN:
-        console.print(f"... and {len(problems) - SHOWN} more. All of them: add --json.")
+    rest = [f"{len(serious) - SHOWN} more"] if len(serious) > SHOWN else []
+    notes = len(problems) - len(serious)
+    rest += [f"{notes} {'note' if notes == 1 else 'notes'} on known quirks of the input"] if notes else []
+    if rest:
+        console.print(f"[dim]And {' and '.join(rest)}; to see all, add --json.[/dim]")
 
 
 def print_json(value: object) -> None:

@@ -16,7 +16,7 @@ from bluehelm.cli.output_folder import write_together
 from bluehelm.cli.progress import Progress
 from bluehelm.forecast import Outlook, forecast_violence
 from bluehelm.mission import Run, RunOutput, checksum_values, record_run
-from bluehelm.plan import Laydown, plan_laydown
+from bluehelm.plan import Laydown, plan_laydown, points_from_events
 from bluehelm.problems import Problem
 from bluehelm.situation import Situation, summarise_situation
 
@@ -47,7 +47,7 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
         with progress.step("Looking ahead: the forecast, and how it did on the last two years"):
             outlook = _forecast(request, inputs)
         with progress.step(f"Placing {len(inputs.units)} units"):
-            laydown = plan_laydown(outlook, inputs.units, inputs.sites) if inputs.units else None
+            laydown = _plan(outlook, inputs) if inputs.units else None
         run = _record(request, inputs, outlook, laydown)
         paths = []
         for suffix in (".html", ".pdf"):
@@ -80,6 +80,11 @@ def _forecast(request: BriefRequest, inputs: BriefInputs) -> Outlook:
             as_of=inputs.as_of,
             executor=executor,
         )
+
+
+def _plan(outlook: Outlook, inputs: BriefInputs) -> Laydown:
+    """People are where civilians died before; a cell without such a record stands at its centre."""
+    return plan_laydown(outlook, inputs.units, inputs.sites, demand_points=points_from_events(inputs.events))
 
 
 @contextmanager
