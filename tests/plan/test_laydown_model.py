@@ -1,0 +1,80 @@
+"""The model against an independent search of every choice, and the assignment of units to posts."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bluehelm.plan.laydown_model import CUT_SHORT, OPTIMAL, CoverProblem, StopRule, send_units, solve_cover
+
+
+def _problem(seed: int, placements: int = 7, demands: int = 6, reaches: int = 2) -> CoverProblem:
+    random = np.random.default_rng(seed)
+    covers = random.random((placements, demands)) < 0.35
+    covers[0] = True  # every demand is within reach of some placement, as merge_demand leaves it
+    reach_of = np.sort(random.integers(0, reaches, placements))
+    units = random.integers(1, 3, reaches)
+    today = np.zeros(placements, dtype=bool)
+    for reach in range(reaches):
+        today[np.flatnonzero(reach_of == reach)[: units[reach]]] = True
+    deaths = random.integers(0, 4, demands).astype(float)  # small whole numbers make ties
+    return CoverProblem(covers, reach_of, units, today, deaths, random.integers(0, 4, demands).astype(float))
+
+
+def _choices(problem: CoverProblem) -> list[np.ndarray]:
+    every = (np.array(choice) for choice in product([False, True], repeat=len(problem.reach_of)))
+    return [
+        choice
+        for choice in every
+        if (np.bincount(problem.reach_of[choice], minlength=len(problem.units)) <= problem.units).all()
+    ]
+
+
+@given(st.integers(0, 10_000))
+def test_model_finds_what_a_search_of_all_choices_finds(seed: int) -> None:
+    """Deaths first, population among equals, then the fewest moves that keep all that; the bound is the optimum."""
+    problem = _problem(seed)
+    solution = solve_cover(problem, seed=1, stop=StopRule())
+    covered = problem.covers[solution.occupied].any(axis=0)
+    choices = _choices(problem)
+    within = [problem.covers[choice].any(axis=0) for choice in choices]
+    best = max((problem.deaths @ reached, problem.population @ reached) for reached in within)
+    moves = [(choice & ~problem.today).sum() for choice in choices]
+    assert (problem.deaths @ covered, problem.population @ covered) == best
+    assert solution.bound == pytest.approx(best[0], abs=1e-6)
+    fewest = min(
+        count
+        for count, reached in zip(moves, within, strict=True)
+        if (problem.deaths @ reached, problem.population @ reached) == best
+    )
+    assert int((solution.occupied & ~problem.today).sum()) == fewest
+    assert any((solution.occupied == choice).all() for choice in choices)
+    assert set(solution.statuses) <= {OPTIMAL}
+
+
+def test_a_clock_that_cuts_the_search_says_so_and_keeps_today() -> None:
+    """With no time at all, today's deployment comes back, marked as not repeatable."""
+    problem = _problem(3, placements=40, demands=40)
+    solution = solve_cover(problem, seed=1, stop=StopRule(seconds=0.0))
+    assert CUT_SHORT in solution.statuses
+    assert solution.bound <= problem.deaths.sum()
+    today = problem.deaths @ problem.covers[problem.today].any(axis=0)
+    assert problem.deaths @ problem.covers[solution.occupied].any(axis=0) >= today
+
+
+def test_units_go_where_the_sum_of_kilometres_is_least() -> None:
+    """The near unit must not take the post that leaves the other the long way: 10 + 2 is less than 1 + 20."""
+    km = np.zeros((4, 4))
+    km[0, 2], km[0, 3], km[1, 2], km[1, 3] = 1, 2, 10, 20
+    assert send_units([0, 1], [2, 3], km) == [3, 2]
+
+
+def test_units_that_no_post_needs_stay_and_new_units_travel_for_nothing() -> None:
+    """A unit stays at a post it stands on; a unit without a place takes the far post; the third stays."""
+    km = np.array([[0.0, 5, 90], [5, 0, 90], [90, 90, 0]])
+    assert send_units([0, None, 1], [0, 2], km) == [0, 2, 1]
+    assert send_units([0, None], [], km) == [0, None]
