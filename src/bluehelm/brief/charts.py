@@ -14,8 +14,10 @@ import altair as alt
 from bluehelm.brief import palette
 from bluehelm.brief.chart_svg import FULL_WIDTH, draw_svg, inline
 
-LABELLED_MONTHS: Final = 10
-"""At most so many months are written under the axis, in even steps from January."""
+AXIS_WIDTH: Final = 60
+"""Pixels left of the first bar."""
+LABEL_WIDTH: Final = 64
+"""Pixels that a month under the axis needs; months are written in even steps from January."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,22 @@ class Bar:
     text: str
 
 
-def draw_months(key: str, bars: Sequence[MonthBar], fan: Sequence[MonthFan] = (), *, height: int = 230) -> str:
+def draw_months(key: str, bars: Sequence[MonthBar], fan: Sequence[MonthFan] = (), *, width: int = FULL_WIDTH) -> str:
     """SVG of deaths by month; where a fan is given, a line marks the end of what is known."""
     months = [bar.month for bar in bars] + [step.month for step in fan]
-    every = next(step for step in (1, 2, 3, 6, 12, len(months)) if len(months) <= step * LABELLED_MONTHS)
+    every = next(step for step in (1, 2, 3, 6, 12, len(months)) if len(months) <= step * width / LABEL_WIDTH)
     labelled = [month for month in months if (int(month[5:7]) - 1) % every == 0]
     axis = alt.Axis(values=labelled, labelAngle=0, title=None, ticks=True, labelOverlap=True)
     x = alt.X("month:N", sort=None, scale=alt.Scale(domain=months, paddingInner=0.15, paddingOuter=0.1), axis=axis)
-    layers: list[Any] = [_bars(x, bars)]
+    layers: list[Any] = _bars(x, bars)
     if fan:
         layers += _fan(x, fan)
         layers += _as_of(x, fan[0].month)
-    chart = alt.layer(*layers).resolve_scale(color="independent").properties(width=FULL_WIDTH - 60, height=height)
+    chart = (
+        alt.layer(*layers)
+        .resolve_scale(color="independent")
+        .properties(width=width - AXIS_WIDTH, height=round(100 + 0.2 * width))
+    )
     return draw_svg(chart, key)
 
 
@@ -69,7 +75,7 @@ def _deaths(field: str) -> alt.Y:
     )
 
 
-def _bars(x: alt.X, bars: Sequence[MonthBar]) -> alt.Chart:
+def _bars(x: alt.X, bars: Sequence[MonthBar]) -> list[Any]:
     kinds = ("civilians", "others, or not known")
     rows = [
         {"month": bar.month, "kind": kind, "deaths": deaths, "order": place}
@@ -77,8 +83,11 @@ def _bars(x: alt.X, bars: Sequence[MonthBar]) -> alt.Chart:
         for place, (kind, deaths) in enumerate(zip(kinds, (bar.civilians, bar.others), strict=True))
     ]
     scale = alt.Scale(domain=list(kinds), range=[palette.DARK_BAR, palette.LIGHT_BAR])
-    colour = alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", direction="horizontal"))
-    return alt.Chart(inline(rows)).mark_bar().encode(x=x, y=_deaths("deaths"), color=colour, order=alt.Order("order:Q"))
+    colour = alt.Color(
+        "kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", direction="horizontal", columns=2)
+    )
+    chart = alt.Chart(inline(rows)).mark_bar()
+    return [chart.encode(x=x, y=_deaths("deaths"), color=colour, order=alt.Order("order:Q"))]
 
 
 def _fan(x: alt.X, fan: Sequence[MonthFan]) -> list[Any]:
@@ -91,7 +100,9 @@ def _fan(x: alt.X, fan: Sequence[MonthFan]) -> list[Any]:
         )
     ]  # fmt: skip
     scale = alt.Scale(domain=list(names), range=[palette.FAN_WIDE, palette.FAN_NARROW])
-    colour = alt.Color("interval:N", scale=scale, legend=alt.Legend(title=None, orient="top", direction="horizontal"))
+    colour = alt.Color(
+        "interval:N", scale=scale, legend=alt.Legend(title=None, orient="top", direction="horizontal", columns=2)
+    )
     bands = alt.Chart(inline(rows)).mark_bar().encode(x=x, y=_deaths("low"), y2="high:Q", color=colour)
     medians = [{"month": step.month, "median": step.median} for step in fan]
     median = alt.Chart(inline(medians)).mark_tick(color=palette.INK, thickness=2.5, bandSize=13)

@@ -120,7 +120,7 @@ class FirstPage:
     """The page that stands alone."""
 
     points: tuple[KeyPoint, ...]
-    picture: Picture | None
+    pictures: tuple[Picture, ...]
     ages: tuple[InputAge, ...]
 
 

@@ -67,7 +67,8 @@ def draw_map(
     if layers.cells is not None:
         drawn += _cells(frame, layers.cells)
     drawn += _border(frame, outline)
-    drawn += _settlements(frame, layers.settlements)
+    ranked = layers.cells.ranks if layers.cells is not None else {}
+    drawn += _settlements(frame, layers.settlements, ranked)
     drawn += _moves(frame, layers.moves)
     drawn += _today(frame, layers.today)
     drawn += _proposed(frame, layers.proposed)
@@ -173,16 +174,31 @@ def _points(frame: MapFrame, marks: Sequence[Mark]) -> tuple[alt.Chart, alt.X, a
     return _rows(frame, [{"x": mark.longitude, "y": mark.latitude, "label": mark.label} for mark in marks])
 
 
-def _settlements(frame: MapFrame, marks: Sequence[Mark]) -> list[Any]:
+def _settlements(frame: MapFrame, marks: Sequence[Mark], ranked: Mapping[int, str]) -> list[Any]:
+    """Dots with names; in a cell that bears a rank the name stands right of the cell, so that both can be read."""
+    free, beside = [], []
+    for mark in marks:
+        cell = int(PrioGrid().cell_at(mark.latitude, mark.longitude))
+        if cell in ranked:
+            latitude, longitude = (float(centre) for centre in PrioGrid().centre(cell))
+            beside.append(Mark(latitude, longitude + SIZE / 2, mark.label))
+        else:
+            free.append(mark)
+    drawn: list[Any] = []
+    if free:
+        chart, x, y = _points(frame, free)
+        dot = chart.mark_point(shape="circle", filled=True, size=16, opacity=1, color=palette.INK)
+        drawn.append(dot.encode(x=x, y=y))
+    return [*drawn, *_names(frame, free, up=5), *_names(frame, beside, up=0)]
+
+
+def _names(frame: MapFrame, marks: Sequence[Mark], *, up: int) -> list[Any]:
     if not marks:
         return []
     chart, x, y = _points(frame, marks)
-    halo = chart.mark_text(
-        align="left", dx=6, dy=-5, fontSize=11, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85, strokeJoin="round"
-    )
-    label = chart.mark_text(align="left", dx=6, dy=-5, fontSize=11, color=palette.INK)
-    dot = chart.mark_point(shape="circle", filled=True, size=16, opacity=1, color=palette.INK)
-    return [dot.encode(x=x, y=y), *(text.encode(x=x, y=y, text="label:N") for text in (halo, label))]
+    place: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 4, "dy": -up, "fontSize": 11}
+    halo = chart.mark_text(**place, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85, strokeJoin="round")
+    return [text.encode(x=x, y=y, text="label:N") for text in (halo, chart.mark_text(**place, color=palette.INK))]
 
 
 def _today(frame: MapFrame, marks: Sequence[Mark]) -> list[Any]:

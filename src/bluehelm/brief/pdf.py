@@ -28,7 +28,7 @@ def render_pdf(brief: BriefContent) -> bytes:
                 {"figure": point.figure, "text": point.text, "origin": str(point.origin), "tone": point.tone}
                 for point in first.points
             ],
-            "picture": _block(first.picture, drawings) if first.picture else None,
+            "pictures": [_block(picture, drawings) for picture in first.pictures],
             "ages": [
                 {"name": age.name, "dated": age.dated, "state": age.state, "tone": age.tone} for age in first.ages
             ],

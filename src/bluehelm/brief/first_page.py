@@ -1,0 +1,123 @@
+"""The first page: what a tired commander must know, each figure with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from bluehelm.brief.content import FirstPage, KeyPoint, Tone
+from bluehelm.brief.results import Results
+from bluehelm.brief.section_laydown import laydown_origin
+from bluehelm.brief.section_mandate import ceiling_words, expiry_sentence, mandate_origin
+from bluehelm.brief.section_method import input_ages
+from bluehelm.brief.section_outlook import CellChances, chance_map, outlook_origin
+from bluehelm.brief.section_situation import coarse_share, events_origin, months_picture
+from bluehelm.brief.wording import amount, count_of, listed, percent
+from bluehelm.forecast import Outlook
+from bluehelm.mandate import Mandate
+from bluehelm.plan import Laydown
+from bluehelm.situation import Situation
+
+NAMED_PLACES: Final = 3
+MAP_WIDTH: Final = 350
+MAP_HEIGHT: Final = 330
+WORRYING_SHARE: Final = 0.5
+"""From this share of coarsely placed deaths on, the point is said as a caution."""
+
+
+def first_page(results: Results) -> FirstPage:
+    """At most seven points, the map, the trend, and the age of every input."""
+    points: list[KeyPoint] = []
+    if results.mandate is not None:
+        points.append(_mandate_point(results, results.mandate))
+    if results.situation is not None:
+        points.append(_trend_point(results, results.situation))
+    if results.outlook is not None:
+        points += _outlook_points(results, results.outlook)
+    if results.laydown is not None:
+        points.append(_laydown_point(results, results.laydown))
+    if results.situation is not None:
+        points.append(_trust_point(results, results.situation))
+    pictures = []
+    if results.outlook is not None:
+        pictures.append(chance_map(results, results.outlook, "map-first", width=MAP_WIDTH, height=MAP_HEIGHT))
+    if results.situation is not None:
+        pictures.append(months_picture(results, results.situation, "chart-first", months=12, width=MAP_WIDTH))
+    return FirstPage(tuple(points), tuple(pictures), input_ages(results))
+
+
+def _mandate_point(results: Results, mandate: Mandate) -> KeyPoint:
+    said = expiry_sentence(results, mandate)
+    means = mandate.authority.all_necessary_means
+    chapter = f"Chapter {mandate.authority.chapter}" if mandate.authority.chapter else "No chapter invoked"
+    force = f"all necessary means in paragraph {listed(means)}" if means else "no use of all necessary means"
+    ceilings = [ceiling_words(ceiling) for ceiling in mandate.ceilings]
+    text = f"{said.text} {chapter}; {force}." + (f" Ceiling: {listed(ceilings)}." if ceilings else "")
+    paragraph = mandate.expiry.paragraph if mandate.expiry else ""
+    return KeyPoint(_mandate_figure(results, mandate), text, mandate_origin(results, paragraph), said.tone)
+
+
+def _mandate_figure(results: Results, mandate: Mandate) -> str:
+    if mandate.expiry is None:
+        return "no last day"
+    if results.as_of is None:
+        return mandate.expiry.day.isoformat()
+    days = (mandate.expiry.day - results.as_of).days
+    return f"{count_of(days, 'day')} left" if days >= 0 else "EXPIRED"
+
+
+def _trend_point(results: Results, situation: Situation) -> KeyPoint:
+    """The shortest comparison of deaths that the record allows; what chance alone could do is no rise."""
+    origin = events_origin(results, situation)
+    trend = next((trend for trend in situation.trends if trend.quantity == "deaths"), None)
+    if trend is None:
+        return KeyPoint("no trend", situation.trend, origin, Tone.CAUTION)
+    civilians = int(situation.monthly.tail(trend.months)["civilians"].sum())
+    figure = trend.direction if trend.direction == "no clear change" else f"{trend.ratio:.1f} times"
+    return KeyPoint(figure, f"{trend} {count_of(civilians, 'civilian')} killed in these months.", origin)
+
+
+def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
+    low, middle, high = outlook.total.quantile([0.05, 0.5, 0.95])[:, 0, 0]
+    span_low, span_high = outlook.total.sum_periods().quantile([0.05, 0.95])[:, 0, 0]
+    first, last = outlook.total.periods[0].label, outlook.total.periods[-1].label
+    text = (
+        f"deaths are expected in {first} (90 % interval; median {amount(middle)}), and {amount(span_low)} to "
+        f"{amount(span_high)} from {first} to {last}."
+    )
+    yield KeyPoint(f"{amount(low)} to {amount(high)}", text, outlook_origin(results, outlook, "country"))
+    found = CellChances.of(outlook)
+    worst = found.worst(NAMED_PLACES)
+    if not worst:
+        return
+    places = [f"{results.names.of_cell(int(found.cells[row]))} ({percent(found.chances[row])})" for row in worst]
+    months = "month" if len(outlook.deaths.periods) == 1 else "worst month"
+    text = (
+        f"is the highest chance of a place seeing at least {outlook.escalation_deaths} deaths in its {months} up to "
+        f"{last}. Highest: {listed(places)}."
+    )
+    yield KeyPoint(percent(float(np.max(found.chances))), text, outlook_origin(results, outlook))
+
+
+def _laydown_point(results: Results, laydown: Laydown) -> KeyPoint:
+    expected = laydown.expected or 1.0
+    counted = int(laydown.assignments["counted"].sum())
+    before, after = percent(laydown.current_objective / expected), percent(laydown.objective / expected)
+    text = (
+        f"Moving {laydown.moves.height:,} of {count_of(counted, 'unit')} would bring {amount(laydown.objective)} of "
+        f"{amount(laydown.expected)} expected civilian deaths within reach ({after}), against "
+        f"{amount(laydown.current_objective)} today ({before})."
+    )
+    return KeyPoint(count_of(laydown.moves.height, "move"), text, laydown_origin(results, laydown))
+
+
+def _trust_point(results: Results, situation: Situation) -> KeyPoint:
+    share = coarse_share(situation)
+    text = (
+        "of the deaths of the last twelve months are placed no better than to a district: do not read single cells as "
+        "exact, and expect more than was reported far from towns."
+    )
+    tone = Tone.CAUTION if share >= WORRYING_SHARE else Tone.PLAIN
+    return KeyPoint(percent(share), text, events_origin(results, situation), tone)
