@@ -140,6 +140,19 @@ def test_units_that_do_not_protect_or_have_no_strength_keep_their_places_uncount
     assert "hospital and unclear keep their places" in laydown.why("alpha")
 
 
+def test_a_demand_that_two_sites_reach_counts_once_and_for_neither_alone() -> None:
+    """Three cells in a row, 4 + 5 + 6: the middle one is within reach of both ends, 15 in sum, 4 and 6 alone."""
+    places = _places(west=(0, 0, None), east=(0, 2, None))
+    units = [_unit("W", "west", 60), _unit("E", "east", 60)]
+    laydown = plan_laydown(_outlook({(0, 0): 4, (0, 1): 5, (0, 2): 6}), units, places)
+    assert laydown.objective == 15.0
+    assert laydown.sites.select("site", "expected_within_reach", "expected_alone").rows() == [
+        ("west", 9.0, 4.0),
+        ("east", 11.0, 6.0),
+    ]
+    assert "4.0 of them within reach from nowhere else" in laydown.why("west")
+
+
 def test_units_of_different_reach_are_not_exchanged() -> None:
     """The unit that reaches 60 km goes to the middle; the one of 30 km to the single demand beside."""
     places = _places(middle=(0, 1, None), alone=(4, 4, None))

@@ -10,7 +10,8 @@ doi:10.1007/s12532-017-0130-5). Phases one (weights: expected deaths) and two (w
                 0 <= covered[d] <= 1,  occupied[p] in {0, 1}
 
 Phase two keeps the deaths that phase one reached. Phase three keeps both, and minimises how many placements are
-occupied where no unit of the reach stands today: each of them is a move. Which unit then goes where, with the fewest kilometres, is an assignment problem (``send_units``).
+occupied where no unit of the reach stands today: each of them is a move. Which unit then goes where, with the fewest
+kilometres, is an assignment problem (``send_units``).
 Fewest kilometres over all equally good choices of sites was measured too: on seven random instances of 30 or 60 units
 and 300 or 400 sites it saved nothing in two and 2 to 38 % in five, and took up to 10 s where this takes 0.1 to 1.2 s.
 """
