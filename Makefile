@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test test-lowest lint bench docs clean
+.PHONY: demo test test-lowest lint bench docs lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/ready ## the built-in mission, from mandate to brief: demo/brief.html and demo/brief.pdf
@@ -39,6 +39,9 @@ $(VENV)-lowest/ready: pyproject.toml scripts/lowest_versions.py scripts/set_up.s
 	$(PYTHON) scripts/lowest_versions.py >$(VENV)-lowest.txt
 	PYTHON=$(PYTHON) scripts/set_up.sh $(VENV)-lowest --constraint $(VENV)-lowest.txt --group dev
 	touch $@
+
+lock: ## pin the newest versions in constraints.txt
+	scripts/lock.sh
 
 clean:
 	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lowest.txt demo site

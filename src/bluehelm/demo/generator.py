@@ -175,4 +175,4 @@ def _point_on(stream: np.random.Generator, land: shapely.Geometry) -> tuple[floa
 
 def _nearest_town(towns: pl.DataFrame, latitude: float, longitude: float) -> str:
     square = (towns["latitude"] - latitude) ** 2 + (towns["longitude"] - longitude) ** 2
-    return str(towns["name"][square.arg_min()])
+    return str(towns["name"][int(square.to_numpy().argmin())])
