@@ -86,13 +86,12 @@ Block = Sentence | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question the brief answers. ``dated`` says how old its inputs are; an annex may be folded away."""
+    """One question the brief answers; ``dated`` says how old its inputs are."""
 
     key: str
     title: str
     dated: str
     blocks: tuple[Block, ...]
-    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

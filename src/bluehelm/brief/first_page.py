@@ -23,6 +23,7 @@ from bluehelm.situation import Situation
 NAMED_PLACES: Final = 3
 MAP_WIDTH: Final = 350
 MAP_HEIGHT: Final = 330
+CHART_WIDTH: Final = 430
 WORRYING_SHARE: Final = 0.5
 """From this share of coarsely placed deaths on, the point is said as a caution."""
 
@@ -44,7 +45,7 @@ def first_page(results: Results) -> FirstPage:
     if results.outlook is not None:
         pictures.append(chance_map(results, results.outlook, "map-first", width=MAP_WIDTH, height=MAP_HEIGHT))
     if results.situation is not None:
-        pictures.append(months_picture(results, results.situation, "chart-first", months=12, width=MAP_WIDTH))
+        pictures.append(months_picture(results, results.situation, "chart-first", months=12, width=CHART_WIDTH))
     return FirstPage(tuple(points), tuple(pictures), input_ages(results))
 
 
@@ -76,7 +77,8 @@ def _trend_point(results: Results, situation: Situation) -> KeyPoint:
         return KeyPoint("no trend", situation.trend, origin, Tone.CAUTION)
     civilians = int(situation.monthly.tail(trend.months)["civilians"].sum())
     figure = trend.direction if trend.direction == "no clear change" else f"{trend.ratio:.1f} times"
-    return KeyPoint(figure, f"{trend} {count_of(civilians, 'civilian')} killed in these months.", origin)
+    tone = Tone.CAUTION if trend.direction == "rise" else Tone.PLAIN
+    return KeyPoint(figure, f"{trend} {count_of(civilians, 'civilian')} killed in these months.", origin, tone)
 
 
 def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
@@ -110,7 +112,12 @@ def _laydown_point(results: Results, laydown: Laydown) -> KeyPoint:
         f"{amount(laydown.expected)} expected civilian deaths within reach ({after}), against "
         f"{amount(laydown.current_objective)} today ({before})."
     )
-    return KeyPoint(count_of(laydown.moves.height, "move"), text, laydown_origin(results, laydown))
+    inputs = results.run.inputs if results.run else ()
+    old = any(item.out_of_date for item in inputs if item.role in {"units", "deployments"})
+    if old:
+        text += " Today's deployment is OUT OF DATE: check where units stand before moving any."
+    tone = Tone.ALARM if old else Tone.PLAIN
+    return KeyPoint(count_of(laydown.moves.height, "move"), text, laydown_origin(results, laydown), tone)
 
 
 def _trust_point(results: Results, situation: Situation) -> KeyPoint:

@@ -6,11 +6,15 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bluehelm.brief.content import BriefContent
+
+FOLDED_ROWS: Final = 40
+"""A longer table is folded away until the reader asks for it; in print it is not."""
 
 
 def render_html(brief: BriefContent) -> bytes:
@@ -19,7 +23,8 @@ def render_html(brief: BriefContent) -> bytes:
     # The policy admits this one style sheet by its checksum, and nothing else that text could smuggle in.
     style_hash = f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
     page = _environment().get_template("brief.html.jinja")
-    return page.render(brief=brief, style=Markup(style), style_hash=style_hash, drawn=Markup).encode()  # noqa: S704 (own style sheet, own drawings)
+    own = Markup(style)  # noqa: S704 (the package's own file)
+    return page.render(brief=brief, style=own, style_hash=style_hash, drawn=Markup, folded_rows=FOLDED_ROWS).encode()
 
 
 @cache

@@ -69,6 +69,8 @@ def draw_map(
     drawn += _border(frame, outline)
     ranked = layers.cells.ranks if layers.cells is not None else {}
     drawn += _settlements(frame, layers.settlements, ranked)
+    if layers.cells is not None:
+        drawn += _ranks(frame, layers.cells)
     drawn += _moves(frame, layers.moves)
     drawn += _today(frame, layers.today)
     drawn += _proposed(frame, layers.proposed)
@@ -150,24 +152,25 @@ def _cells(frame: MapFrame, layer: CellLayer) -> list[Any]:
     )  # fmt: skip
     colour = alt.Color("step:N", scale=alt.Scale(domain=list(layer.labels), range=colours), legend=legend)
     chart, x, y = _rows(frame, rows)
-    drawn = [
+    return [
         chart.mark_rect(stroke=palette.BORDER, strokeWidth=0.35, clip=True).encode(
             x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour
         )
     ]
-    ranked = [
+
+
+def _ranks(frame: MapFrame, layer: CellLayer) -> list[Any]:
+    cells = sorted(layer.ranks)
+    if not cells:
+        return []
+    latitude, longitude = PrioGrid().centre(cells)
+    rows = [
         {"x": float(lon), "y": float(lat), "rank": layer.ranks[cell], "ink": palette.RAMP_TEXT[layer.steps[cell]]}
         for cell, lat, lon in zip(cells, latitude, longitude, strict=True)
-        if cell in layer.ranks
     ]
-    if ranked:
-        chart, x, y = _rows(frame, ranked)
-        drawn.append(
-            chart.mark_text(fontWeight="bold", fontSize=13).encode(
-                x=x, y=y, text="rank:N", color=alt.Color("ink:N", scale=None)
-            )
-        )
-    return drawn
+    chart, x, y = _rows(frame, rows)
+    text = chart.mark_text(fontWeight="bold", fontSize=13)
+    return [text.encode(x=x, y=y, text="rank:N", color=alt.Color("ink:N", scale=None))]
 
 
 def _points(frame: MapFrame, marks: Sequence[Mark]) -> tuple[alt.Chart, alt.X, alt.Y]:
@@ -175,10 +178,12 @@ def _points(frame: MapFrame, marks: Sequence[Mark]) -> tuple[alt.Chart, alt.X, a
 
 
 def _settlements(frame: MapFrame, marks: Sequence[Mark], ranked: Mapping[int, str]) -> list[Any]:
-    """Dots with names; in a cell that bears a rank the name stands right of the cell, so that both can be read."""
+    """Dots with names; in a ranked cell the name stands right of the cell, where no other rank is."""
     free, beside = [], []
     for mark in marks:
         cell = int(PrioGrid().cell_at(mark.latitude, mark.longitude))
+        if cell in ranked and not {cell + 1, cell + 2}.isdisjoint(ranked):
+            continue  # the table beside the map names the cell
         if cell in ranked:
             latitude, longitude = (float(centre) for centre in PrioGrid().centre(cell))
             beside.append(Mark(latitude, longitude + SIZE / 2, mark.label))

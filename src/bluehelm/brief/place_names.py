@@ -12,6 +12,8 @@ from bluehelm.brief.maps import Mark
 from bluehelm.geo import PrioGrid, distance_km
 
 DIRECTIONS: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+COORDINATES: Final = r" \(-?[0-9.]+, -?[0-9.]+\)$"
+"""What the laydown adds to tell apart sites of one name; too long for a map."""
 SHOWN_SETTLEMENTS: Final = 6
 """So many of the largest settlements are written on a map."""
 APART_DEGREES: Final = 0.9
@@ -27,7 +29,8 @@ class PlaceNames:
     @classmethod
     def of(cls, places: pl.DataFrame) -> PlaceNames:
         """The places with a name, the largest first, then by name."""
-        named = places.select("name", "latitude", "longitude", pl.col("population").fill_null(0))
+        bare = pl.col("name").str.replace(COORDINATES, "")
+        named = places.select(bare, "latitude", "longitude", pl.col("population").fill_null(0))
         return cls(named.filter(pl.col("name") != "").sort("population", "name", descending=[True, False]))
 
     def of_cell(self, cell: int) -> str:

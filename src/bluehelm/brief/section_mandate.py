@@ -43,9 +43,7 @@ def text_annex(results: Results) -> Section | None:
         widths=(1, 11),
     )
     authority = "Only the document issued by the organ that adopted it is authoritative."
-    return Section(
-        "annex-text", "Annex. The operative paragraphs in full", authority, (words,), annex=True
-    )  # fmt: skip
+    return Section("annex-text", "Annex. The operative paragraphs in full", authority, (words,))
 
 
 def mandate_origin(results: Results, paragraph: str = "") -> Origin:
@@ -73,8 +71,9 @@ def expiry_sentence(results: Results, mandate: Mandate) -> Sentence:
         return Sentence(f"{mandate.symbol} runs until {day}{computed}, {count_of(days, 'day')} after the as-of date.")
     inputs = results.run.inputs if results.run else ()
     recorded = next((item.out_of_date for item in inputs if item.role == "mandate"), None)
+    computed = " The last day is computed." if mandate.expiry.computed else ""
     said = recorded or f"{mandate.symbol} ran out on {day}."
-    return Sentence(f"{said} That is {count_of(-days, 'day')} before the as-of date{computed}.", Tone.ALARM)
+    return Sentence(f"{said} That is {count_of(-days, 'day')} before the as-of date.{computed}", Tone.ALARM)
 
 
 def ceiling_words(ceiling: Ceiling) -> str:

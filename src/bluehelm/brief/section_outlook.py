@@ -14,7 +14,7 @@ from bluehelm.brief.charts import MonthFan
 from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Table, Tone
 from bluehelm.brief.maps import CellLayer, MapLayers, draw_map
 from bluehelm.brief.results import Results
-from bluehelm.brief.wording import amount, listed, percent
+from bluehelm.brief.wording import amount, count_of, listed, percent
 from bluehelm.draws import Draws
 from bluehelm.forecast import Outlook
 from bluehelm.problems import Severity
@@ -78,7 +78,7 @@ def outlook_origin(results: Results, outlook: Outlook, level: str = "cell") -> O
         confidence = "low, the record is too short to test the model here"
     else:
         windows = chosen["window"].n_unique()
-        confidence = f"{chosen['model'][0]} did best here over {windows} test years, see section 3"
+        confidence = f"{chosen['model'][0]} did best here over {count_of(windows, 'test year')}, see section 3"
     return results.origin(["events"], confidence=confidence, dated=f"known on {outlook.as_of}, forecast after it")
 
 

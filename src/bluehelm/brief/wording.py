@@ -28,12 +28,12 @@ def percent(share: float) -> str:
 
 
 def amount(value: float) -> str:
-    """A mean or quantile of a count: whole from 10 on, one decimal below.
+    """A mean or quantile of a count: whole from 10 on and where it is a whole number, else with one decimal.
 
-    >>> amount(0.04), amount(3.26), amount(1234.5)
-    ('0.0', '3.3', '1,234')
+    >>> amount(0), amount(0.04), amount(3.26), amount(1234.5)
+    ('0', '0.0', '3.3', '1,234')
     """
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 10 or value == round(value) else f"{value:.1f}"
 
 
 def listed(words: Sequence[str]) -> str:
