@@ -242,3 +242,13 @@ def test_every_month_between_maps_has_one_map(months: set[int]) -> None:
     assert panel.height == max(months) - min(months) + 1
     for month, shown in panel.select("month", "map_month").iter_rows():
         assert shown == max(day for day in dates if day <= month)
+
+
+def test_problems_of_other_missions_are_not_told_when_one_is_asked_for(tmp_path: Path) -> None:
+    """A bad row of another mission is named for the whole table, and not for the mission that is fine."""
+    path = write(tmp_path, place("UNTIDE"), place("UNSHORE", where="Port,91,18.6"))
+    assert "bad-coordinates" in codes(read_deployments(path)[1])
+    panel, problems = read_deployments(path, mission="untide")
+    assert panel["mission"].unique().to_list() == ["UNTIDE"]
+    assert codes(problems) == ["estimated-strength"]
+    assert read_deployments(path, mission="UNKNOWN")[0].height == 1

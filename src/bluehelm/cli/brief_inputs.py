@@ -126,7 +126,7 @@ def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], p
         return units, None, _Part((_describe("units", request.units, ["own records"], rows=len(units)),), problems)
     if not (request.deployments and request.mission):
         return (), None, _Part()
-    deployments, problems = read_deployments(request.deployments, strict=request.strict)
+    deployments, problems = read_deployments(request.deployments, mission=request.mission, strict=request.strict)
     deployed, age_problems = deployment_at(deployments, request.mission, as_of)
     units, unit_problems = units_from_deployments(deployments, request.mission, as_of)
     described = _describe(

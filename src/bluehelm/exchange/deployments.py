@@ -15,7 +15,9 @@ from bluehelm.figures import load_figures
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
 
 
-def read_deployments(path: str | Path, *, strict: bool = False) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+def read_deployments(
+    path: str | Path, *, mission: str | None = None, strict: bool = False
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Read a Geo-PKO table of maps into a month panel with the columns of ``DEPLOYMENTS``.
 
     A mission's map stands, month by month, until its next map (``map_month`` tells from which map a row is). The panel
@@ -23,6 +25,7 @@ def read_deployments(path: str | Path, *, strict: bool = False) -> tuple[pl.Data
 
     Args:
         path: the table of maps, 113 or 114 columns, or the Parquet file of ``fetch``.
+        mission: read this mission's rows alone, if there are any, so that the problems are about it.
         strict: stop at the first row that cannot be used.
 
     Raises:
@@ -30,7 +33,7 @@ def read_deployments(path: str | Path, *, strict: bool = False) -> tuple[pl.Data
     """
     if is_prepared(path):
         return read_prepared(path, DEPLOYMENTS), ()
-    maps, problems = read_geo_pko(Path(path))
+    maps, problems = read_geo_pko(Path(path), mission=mission)
     refuse_errors(problems, strict=strict)
     return carry_forward(maps), problems
 

@@ -55,13 +55,18 @@ _FIRST_NAMED: Final = 5
 """How many maps a problem names before it says "and more"."""
 
 
-def read_geo_pko(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+def read_geo_pko(path: Path, *, mission: str | None = None) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """One row a place and map, in the columns of ``DEPLOYMENTS``; ``month`` and ``map_month`` are the map's month.
+
+    With ``mission`` the problems speak of its rows alone; a mission that the table does not have leaves all rows.
 
     Raises:
         InputRefused: the file is no table, or "not-geo-pko": columns of a Geo-PKO table are missing.
     """
     rows, problems = _read_rows(path)
+    if mission is not None:
+        own = rows.filter(pl.col("mission").str.to_uppercase() == mission.strip().upper())
+        rows = rows if own.is_empty() else own
     notes = _notes(rows, path.name)
     rows, bad = _usable(rows, path.name)
     rows, doubled = _one_map_a_month(rows, path.name)
