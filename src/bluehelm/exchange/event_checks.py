@@ -17,6 +17,17 @@ _TYPED = (*DATE_FIELDS, *DEGREE_FIELDS, *COUNT_FIELDS)
 _COARSE_PLACE = 3  # second-level administrative unit
 _COARSE_DATE = 4  # a month
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_WORDS = {
+    "event_id": "id",
+    "start": "start date",
+    "end": "end date",
+    "date_precision": "precision of the date",
+    "where_precision": "precision of the place",
+    "deaths_best": "best estimate of deaths",
+    "deaths_low": "low estimate of deaths",
+    "deaths_high": "high estimate of deaths",
+    "deaths_civilians": "number of civilian deaths",
+}
 _FILL_IN = "Fill it in from the source, or leave the row out."
 
 
@@ -39,7 +50,7 @@ def check_events(parsed: pl.DataFrame, recognised: Recognised, file: str) -> tup
 def _empty_rules(source: SourceFormat) -> Iterator[Rule]:
     for name in source.never_empty:
         text = pl.col(as_written(name) if name in _TYPED else name)
-        yield Rule(_ERROR, f"no-{name.replace('_', '-')}", name, text.is_null(), f"no {_plain(name)}", _FILL_IN)
+        yield Rule(_ERROR, f"no-{name.replace('_', '-')}", name, text.is_null(), f"no {_words(name)}", _FILL_IN)
 
 
 def _unread_rules() -> Iterator[Rule]:
@@ -51,27 +62,24 @@ def _unread_rules() -> Iterator[Rule]:
         what = "date" if name in DATE_FIELDS else "number" if name in DEGREE_FIELDS else "whole number"
         unread = pl.col(as_written(name)).is_not_null() & pl.col(name).is_null()
         code = "not-a-date" if name in DATE_FIELDS else "not-a-number"
-        yield Rule(_ERROR, code, name, unread, f"{_plain(name)} is not a {what}", hint, as_written(name))
+        yield Rule(_ERROR, code, name, unread, f"{_words(name)} is not a {what}", hint, as_written(name))
 
 
 def _place_rules() -> Iterator[Rule]:
-    """Degrees off the globe; where exchanging them would help, that is said, but never done unasked."""
-    latitude, longitude = pl.col("latitude"), pl.col("longitude")
-    swapped = ((latitude.abs() > 90) & (latitude.abs() <= 180) & (longitude.abs() <= 90)).fill_null(value=False)
-    hint = "Exchange the two columns at the source and read the file again."
-    message = "latitude and longitude look swapped"
-    yield Rule(_ERROR, "coordinates-swapped", "latitude", swapped, message, hint, "latitude")
-    hint = "Look the place up and correct it: a lost decimal point is the usual cause."
+    hint = "Look the place up and correct it: a lost decimal point or exchanged columns are the usual causes."
     for name, most in (("latitude", 90), ("longitude", 180)):
-        outside = (pl.col(name).abs() > most) & ~swapped
+        outside = pl.col(name).abs() > most
         yield Rule(_ERROR, f"{name}-outside", name, outside, f"{name} outside -{most} to {most} degrees", hint, name)
 
 
 def _value_rules() -> Iterator[Rule]:
     for name in _DEATHS:
-        yield Rule(_ERROR, "negative-deaths", name, pl.col(name) < 0, f"{_plain(name)} below zero", _FILL_IN, name)
+        yield Rule(_ERROR, "negative-deaths", name, pl.col(name) < 0, f"{_words(name)} below zero", _FILL_IN, name)
     hint = "Correct the dates, or leave the row out."
     yield Rule(_ERROR, "end-before-start", "end", pl.col("end") < pl.col("start"), "ends before it starts", hint, "end")
+    hint = "Look for a quotation mark that is not closed in this row or the one before, and export the file again."
+    broken = pl.col("event_id").str.contains("\n", literal=True)
+    yield Rule(_ERROR, "broken-row", "event_id", broken, "the id runs over two lines", hint)
     repeated = pl.col("event_id").is_not_null() & ~pl.col("event_id").is_first_distinct()
     hint = "Keep one row of each id; the first was used. Was the file joined from overlapping exports?"
     yield Rule(
@@ -92,7 +100,7 @@ def _doubt_rules(source: SourceFormat) -> Iterator[Rule]:
         hint = "Use state_based, non_state or one_sided, or add the word to [violence] of a column map."
         yield Rule(_WARNING, "violence-unknown", "violence_written", unknown, message, hint, "violence_written")
     for name, most in (("date_precision", 5), ("where_precision", 7)):
-        message = f"{_plain(name)} outside 1 to {most}, left open"
+        message = f"{_words(name)} outside 1 to {most}, left open"
         yield Rule(_WARNING, "precision-unknown", name, ~pl.col(name).is_between(1, most), message, "", name)
 
 
@@ -119,5 +127,5 @@ def _without_doubtful_codes(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def _words(name: str) -> str:
+    return _WORDS.get(name, name)

@@ -41,8 +41,8 @@ def check_swapped(
 
     Far is the figure ``outside_country_distance`` (50 km). Each distinct point is tested once.
     """
-    points = events.select("country", "latitude", "longitude").unique()
-    swapped = [_swapped_in(str(country), rows) for (country,), rows in points.group_by("country") if country]
+    points = events.select("country", "latitude", "longitude").drop_nulls().unique()
+    swapped = [_swapped_in(str(country), rows) for (country,), rows in points.group_by("country")]
     found = pl.concat([rows for rows in swapped if not rows.is_empty()] or [points.clear()])
     if found.is_empty():
         return events, ()
@@ -54,7 +54,7 @@ def check_swapped(
         "coordinates-swapped",
         "latitude",
         pl.col("swapped"),
-        "latitude and longitude look swapped: exchanged, the point is in the event's country, as it stands it is not",
+        "latitude and longitude look swapped: exchanged, the point is in the event's country, as it stands not",
         "Exchange the two at the source and read the file again.",
         "latitude",
     )
@@ -72,8 +72,8 @@ def _swapped_in(country: str, points: pl.DataFrame) -> pl.DataFrame:
     could_be = (longitude >= south) & (longitude <= north) & (latitude >= west) & (latitude <= east)
     index = np.flatnonzero(could_be)
     index = index[outside_km(outline, longitude[index], latitude[index]) == 0]
-    on = load_figures("checks").history("outside_country_distance")[-1]
-    far = outside_km(outline, latitude[index], longitude[index]) > on.value
+    limit = load_figures("checks").history("outside_country_distance")[-1]
+    far = outside_km(outline, latitude[index], longitude[index]) > limit.value
     return points.filter(pl.Series(np.isin(np.arange(points.height), index[far])))
 
 

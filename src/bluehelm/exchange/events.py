@@ -63,14 +63,21 @@ def _read(path: str | Path, layout: SourceFormat | None) -> tuple[pl.DataFrame, 
     recognised = recognise(raw, layout)
     rows, broken = read_rows(raw, recognised.shape, tuple(dict.fromkeys(recognised.columns.values())))
     parsed = parse_fields(rows, recognised)
-    checked, problems = check_events(parsed, recognised, raw.name)
-    placed, unknown = with_country(checked, raw.name)
-    events, swapped = check_swapped(placed, recognised.columns, raw.name)
+    placed, unknown = with_country(parsed, raw.name)
+    sound, swapped = check_swapped(placed, recognised.columns, raw.name)
+    events, problems = check_events(sound, recognised, raw.name)
     frame = events.with_columns(cell_of_point()).select(
         pl.col(name).cast(dtype) for name, dtype in schema_of(EVENTS).items()
     )
-    found = (*broken, *problems, *unknown, *swapped)
+    found = (*_no_rows(rows, broken, raw.name), *broken, *problems, *unknown, *swapped)
     return frame, tuple(sorted(found, key=lambda problem: _WORST_FIRST.index(problem.severity)))
+
+
+def _no_rows(rows: pl.DataFrame, broken: tuple[Problem, ...], file: str) -> tuple[Problem, ...]:
+    if not rows.is_empty() or broken:
+        return ()
+    message, hint = "The file names its columns and holds no events.", "Check the period and place asked of the source."
+    return (Problem(Severity.WARNING, "no-rows", message, hint, file),)
 
 
 def _layout(source: str | None, columns: str | Path | None) -> SourceFormat | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +44,12 @@ class RawFile:
             file.seek(max(self.content.stat().st_size - size, 0))
             return file.read()
 
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The whole content in blocks of ``size`` bytes, without holding a file in memory."""
+        with io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb") as file:
+            while block := file.read(size):
+                yield block
+
     def read(self) -> bytes:
         """The whole content."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
@@ -68,6 +76,8 @@ def open_table_file(path: str | Path) -> RawFile:
         hint = "Check that you may read it and that the disk is well."
         raise _refuse(path.name, "file-unreadable", f"The file cannot be read: {error.strerror}.", hint) from None
     _refuse_other_kinds(raw.name, head)
+    if b"\n" not in head and b"\r" in head:  # "CSV (Macintosh)" of old Excel ends its rows with a carriage return
+        return replace(raw, content=raw.read().replace(b"\r", b"\n"))
     return raw
 
 
@@ -132,7 +142,10 @@ def _is_table(name: str) -> bool:
 
 
 def _refuse_other_kinds(file: str, head: bytes) -> None:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    is_marked = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for mark, _ in _BYTE_ORDER_MARKS:
+        head = head.removeprefix(mark)
+    start = head.lstrip()[:200].lower()
     if not start:
         raise _refuse(
             file, "empty-file", "The file is empty.", "Download or export it again; check the free disk space."
@@ -148,6 +161,9 @@ def _refuse_other_kinds(file: str, head: bytes) -> None:
         raise _refuse(file, "json-file", "This is JSON, not a CSV table.", "Export the records as CSV.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise _workbook(file)
+    if b"\x00" in head and not is_marked:
+        message, hint = "This is no text file, or one in an unmarked encoding.", "Save or export it as 'CSV UTF-8'."
+        raise _refuse(file, "not-text", message, hint)
 
 
 def _workbook(file: str) -> InputRefused:

@@ -21,6 +21,7 @@ from bluehelm.problems import Problem, Severity
 ROW: Final = "row"
 """Name of the column of row numbers, counted as a spreadsheet does: the first row of the file is 1."""
 _SURPLUS: Final = "surplus"
+_BLOCK_BYTES: Final = 1 << 22
 _TAIL_BYTES: Final = 1 << 20
 _MAX_LINES_A_ROW: Final = 200  # a quoted text that runs longer is a quote that was never closed
 
@@ -56,38 +57,40 @@ def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[
         A frame of ``row`` (UInt32) and the wanted columns (String, null where empty), without blank rows; and
         one problem a kind of broken row, and a warning where the encoding had to be guessed.
     """
-    try:
-        rows = _scan(raw.content, shape, columns)
-    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
-        return _read_line_by_line(raw, shape, columns)
-    if rows.get_column(_SURPLUS).null_count() < rows.height:
+    rows = _scan(raw.content, shape, columns) if _quotes_pair(raw) else None
+    if rows is None or rows.get_column(_SURPLUS).null_count() < rows.height:
         return _read_line_by_line(raw, shape, columns)
     return _without_cut_end(_tidied(rows.drop(_SURPLUS)), raw, shape)
 
 
-def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> pl.DataFrame:
-    """All rows with Polars; ``surplus`` is whatever stands after the header's last field."""
+def _quotes_pair(raw: RawFile) -> bool:
+    """Whether all quotes are closed; Polars may drop a last row with an open one without a word."""
+    return sum(block.count(b'"') for block in raw.blocks(_BLOCK_BYTES)) % 2 == 0
+
+
+def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> pl.DataFrame | None:
+    """All rows with Polars, None where it refuses; ``surplus`` is whatever stands after the header's last field."""
     names = [*(f"field_{index}" for index in range(len(shape.names))), _SURPLUS]
     picked = {column: names[shape.names.index(column)] for column in columns}
-    return (
-        pl.scan_csv(
-            content,
-            has_header=False,
-            schema=dict.fromkeys(names, pl.String),
-            separator=shape.separator,
-            row_index_name="row_index",
-            truncate_ragged_lines=True,
-            missing_columns="insert",
-            glob=False,
-        )
-        .select(
-            (pl.col("row_index") + 1).cast(pl.UInt32).alias(ROW),
-            *(pl.col(name).alias(column) for column, name in picked.items()),
-            pl.when(pl.col(_SURPLUS) != "").then(pl.col(_SURPLUS)).alias(_SURPLUS),
-        )
-        .slice(shape.rows_before_data)
-        .collect()
+    everything = pl.scan_csv(
+        content,
+        has_header=False,
+        schema=dict.fromkeys(names, pl.String),
+        separator=shape.separator,
+        row_index_name="row_index",
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+        glob=False,
     )
+    wanted = everything.select(
+        (pl.col("row_index") + 1).cast(pl.UInt32).alias(ROW),
+        *(pl.col(name).alias(column) for column, name in picked.items()),
+        pl.when(pl.col(_SURPLUS) != "").then(pl.col(_SURPLUS)).alias(_SURPLUS),
+    )
+    try:
+        return wanted.slice(shape.rows_before_data).collect()
+    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
+        return None
 
 
 def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
@@ -156,7 +159,7 @@ def _records(text: str, shape: TableShape | None = None) -> Iterator[tuple[str, 
     A quoted field may run over lines. Where the quote is never closed, or closing it gives a row of another width
     than the header's, the first line stands as a (broken) row of its own and reading goes on with the next line.
     """
-    lines = io.StringIO(text, newline="").readlines() if "\n" in text else text.splitlines(keepends=True)
+    lines = io.StringIO(text, newline="").readlines()
     first = 0
     while first < len(lines):
         last, quotes = first, lines[first].count('"')
@@ -185,7 +188,7 @@ def _fields(record: str, separator: str) -> list[str] | None:
     if line.count('"') % 2:
         return None
     try:
-        return next(csv.reader([line] if "\n" not in line else line.splitlines(keepends=True), delimiter=separator))
+        return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator))
     except csv.Error:
         return None
 

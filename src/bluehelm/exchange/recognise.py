@@ -67,7 +67,7 @@ def _top(raw: RawFile) -> tuple[list[list[str]], str]:
     text = decode_head(raw)
     first_line = text.lstrip("\ufeff").partition("\n")[0]
     separator = max(_SEPARATORS, key=first_line.count)
-    return first_records(text, separator, 3), separator
+    return first_records(text, separator, 3) or [[]], separator
 
 
 def _shape(records: Sequence[Sequence[str]], separator: str) -> TableShape:
@@ -100,9 +100,9 @@ def _edition(fitting: Sequence[SourceFormat], file_name: str) -> SourceFormat:
 
 
 def _is_tag_row(cells: Sequence[str]) -> bool:
-    """A row of HXL hashtags (hxlstandard.org); an index column may stand first."""
-    filled = [cell.strip() for cell in cells[1:] if cell.strip()] or [cell.strip() for cell in cells]
-    return bool(filled) and all(_HXL_TAG.match(cell) for cell in filled)
+    """A row of HXL hashtags (hxlstandard.org), before which a number may stand in an index column."""
+    filled = [cell.strip() for cell in cells[1:] if cell.strip()] or [cells[0].strip() if cells else ""]
+    return all(_HXL_TAG.match(cell) for cell in filled)
 
 
 def _is_standard_row(cells: Sequence[str]) -> bool:
@@ -122,14 +122,12 @@ def _unknown(file: str, header: tuple[str, ...], formats: Sequence[SourceFormat]
     nearest = min(formats, key=lambda known: len(known.missing_in(header)))
     missing = nearest.missing_in(header)
     near = [match for name in missing for match in get_close_matches(name, header, n=1, cutoff=0.7)]
-    seen = ", ".join(header[:12]) + (" ..." if len(header) > 12 else "")
-    return Problem(
-        Severity.ERROR,
-        "format-unknown",
-        f"The columns are not those of a known events file. Found: {seen}. "
-        f"Nearest is {nearest.source}, but missing: {', '.join(missing)}."
-        + (f" Perhaps meant: {', '.join(near)}." if near else ""),
-        "Check that the header row is there, or describe the columns in a TOML column map (reference: Column map).",
-        file,
-        1,
-    )
+    seen = (", ".join(header[:12]) or "nothing") + (" ..." if len(header) > 12 else "")
+    if len(formats) == 1:
+        code, message = "columns-missing", f"The file lacks columns of '{nearest.source}': {', '.join(missing)}."
+    else:
+        code, message = "format-unknown", "The columns are not those of a known events file."
+        message += f" Nearest is {nearest.source}, which needs also {', '.join(missing)}."
+    perhaps = f" Perhaps meant: {', '.join(near)}." if near else ""
+    hint = "Check that the first row names the columns, or describe them in a TOML column map (reference: Column map)."
+    return Problem(Severity.ERROR, code, f"{message} The first row holds: {seen}.{perhaps}", hint, file, 1)

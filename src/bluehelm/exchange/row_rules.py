@@ -15,8 +15,8 @@ from bluehelm.problems import Problem, Severity
 class Rule:
     """What makes a row bad or remarkable: ``where`` is true for such rows (null counts as false).
 
-    ``message`` follows a subject such as "Row 7" or "3 rows (7, 8, 12)"; ``shows`` names the column whose first
-    offending value is quoted.
+    ``message`` begins in lower case: it follows "3 rows (7, 8, 12):" where several rows break the rule. ``shows``
+    names the column whose first offending value is quoted.
     """
 
     severity: Severity
@@ -50,7 +50,12 @@ def apply_rules(
 
 def _problem(rule: Rule, rows: pl.DataFrame, mask: pl.Series, columns: Mapping[str, str], file: str) -> Problem:
     numbers = rows.get_column(ROW).filter(mask).to_list()
-    shown = f" (first: '{rows.get_column(rule.shows).filter(mask).first()}')" if rule.shows is not None else ""
+    shown = (
+        f" ({'first: ' if mask.sum() > 1 else ''}'{rows.get_column(rule.shows).filter(mask)[0]}')"
+        if rule.shows is not None
+        else ""
+    )
     column = columns.get(rule.field, rule.field) if rule.field is not None else None
-    message = f"{name_rows(numbers)}: {rule.message}{shown}."
+    said = f"{rule.message}{shown}."
+    message = said[0].upper() + said[1:] if len(numbers) == 1 else f"{name_rows(numbers)}: {said}"
     return Problem(rule.severity, rule.code, message, rule.hint, file, numbers[0], column)
