@@ -14,7 +14,7 @@ from bluehelm.exchange.frames import DEPLOYMENTS
 from bluehelm.exchange.geo_pko import CAPABILITIES
 from bluehelm.figures import load_figures
 from bluehelm.force import UNIT_KINDS, Unit, units_from_deployments
-from bluehelm.force.units_from_deployments import KIND_OF_CAPABILITY
+from bluehelm.force.deployment_units import KIND_OF_CAPABILITY
 from bluehelm.problems import InputRefused, Problem
 
 MAY = date(2014, 5, 1)
