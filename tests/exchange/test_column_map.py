@@ -1,0 +1,122 @@
+"""A CSV of one's own, read with a TOML column map; a map at fault says where."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bluehelm.exchange import read_events
+from bluehelm.exchange.column_map import read_column_map
+from bluehelm.problems import InputRefused, errors_in
+
+MAP = """
+source = "Mission incident log"
+date_format = "%d/%m/%Y"
+decimal = ","
+country = "CAF"
+
+[columns]
+event_id = "No"
+start = "Date"
+latitude = "Lat"
+longitude = "Lon"
+deaths_best = "Killed"
+kind = "Type"
+violence = "Between"
+
+[kinds]
+Ambush = "armed_clash"
+
+[violence]
+Rebels = "state_based"
+"""
+LOG = "No;Date;Lat;Lon;Killed;Type;Between\n1;05/01/2014;4,37;18,58;3;ambush;Rebels\n2;06/01/2014;4,37;18,58;;unrest;\n"
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_a_log_with_semicolons_and_decimal_commas_reads(tmp_path: Path) -> None:
+    """Days before months, decimal commas, own words for kinds; what is not mapped is null, the end is the start."""
+    events, problems = read_events(write(tmp_path, "log.csv", LOG), columns=write(tmp_path, "log.toml", MAP))
+    assert errors_in(problems) == ()
+    wanted = ("event_id", "source", "start", "end", "latitude", "country", "kind", "violence", "deaths_best")
+    assert events.select(wanted).rows() == [
+        ("1", "Mission incident log", date(2014, 1, 5), date(2014, 1, 5), 4.37, "CAF", "armed_clash", "state_based", 3),
+        ("2", "Mission incident log", date(2014, 1, 6), date(2014, 1, 6), 4.37, "CAF", "unrest", None, None),
+    ]
+    assert events["deaths_low"].null_count() == 2
+
+
+def test_the_smallest_map(tmp_path: Path) -> None:
+    """Three columns are enough: rows number the events, the kind is 'other', the country is left open and said."""
+    table = write(tmp_path, "log.csv", "when,lat,lon\n2014-01-05,4.37,18.58\n")
+    columns = write(tmp_path, "m.toml", '[columns]\nstart = "When"\nlatitude = "lat"\nlongitude = "lon"\n')
+    events, problems = read_events(table, columns=columns)
+    assert events.select("event_id", "source", "kind", "country").row(0) == ("row 2", "own records", "other", None)
+    assert {problem.code for problem in problems} == {"country-unknown"}
+
+
+@pytest.mark.parametrize("written", ["CAF", "caf", "Central African Republic"])
+def test_a_country_column_holds_codes_or_names(tmp_path: Path, written: str) -> None:
+    """Either is understood."""
+    table = write(tmp_path, "log.csv", f"when,lat,lon,where\n2014-01-05,4.37,18.58,{written}\n")
+    text = '[columns]\nstart = "when"\nlatitude = "lat"\nlongitude = "lon"\ncountry = "where"\n'
+    events, _ = read_events(table, columns=write(tmp_path, "m.toml", text))
+    assert events["country"].item() == "CAF"
+
+
+def test_a_word_without_meaning_is_warned_of(tmp_path: Path) -> None:
+    """A kind that is in neither list is loaded as 'other'; a type of violence as none; both are said with the word."""
+    table = write(tmp_path, "log.csv", LOG.replace("ambush", "Kidnap").replace("Rebels", "Bandits"))
+    events, problems = read_events(table, columns=write(tmp_path, "log.toml", MAP))
+    assert events.select("kind", "violence").row(0) == ("other", None)
+    said = {problem.code: problem.message for problem in problems}
+    assert said["kind-unknown"] == "Kind of event unknown, taken as 'other' ('Kidnap')."
+    assert said["violence-unknown"] == "Type of violence unknown, left open ('Bandits')."
+
+
+def test_a_column_that_the_file_lacks_is_named(tmp_path: Path) -> None:
+    """A heading of the map that is not in the file is an error with what is there instead."""
+    table = write(tmp_path, "log.csv", LOG.replace("Killed", "Kiled"))
+    events, (problem,) = read_events(table, columns=write(tmp_path, "log.toml", MAP))
+    assert events.is_empty()
+    assert problem.code == "columns-missing"
+    assert "The file lacks columns of 'Mission incident log': killed." in problem.message
+    assert "Perhaps meant: kiled." in problem.message
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("source =", "source"), "is not TOML"),
+        (('"Lat"', "4"), r"columns\.latitude: input should be a valid string"),
+        (("decimal =", "decimals ="), "decimals: extra inputs are not permitted"),
+        (('decimal = ","', 'decimal = ";"'), "decimal: string should match pattern"),
+        (('country = "CAF"', 'country = "Chad"'), "country: string should match pattern"),
+        (('start = "Date"', ""), "does not say which column is start.*Add, for example, start ="),
+        (("deaths_best", "deaths"), r"names 'deaths', which is no column of events.*Did you mean deaths_"),
+        (('"armed_clash"', '"clash"'), "gives 'Ambush' the meaning 'clash', which is none.*armed_clash"),
+        (('"state_based"', '"state"'), "gives 'Rebels' the meaning 'state', which is none.*state_based"),
+    ],
+)
+def test_a_map_at_fault_says_where(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    """Each fault of a map is refused with its key and the next step."""
+    assert read_column_map(write(tmp_path, "good.toml", MAP)).source == "Mission incident log"
+    with pytest.raises(InputRefused, match=words) as refused:
+        read_column_map(write(tmp_path, "bad.toml", MAP.replace(*change)))
+    assert {(problem.code, problem.file) for problem in refused.value.problems} == {("bad-column-map", "bad.toml")}
+
+
+def test_a_missing_map_and_two_layouts_are_refused(tmp_path: Path) -> None:
+    """A map that is not there, or a map beside a source, stops before reading."""
+    table = write(tmp_path, "log.csv", LOG)
+    with pytest.raises(InputRefused, match="The column map cannot be read"):
+        read_events(table, columns=tmp_path / "none.toml")
+    with pytest.raises(InputRefused, match="one file has one layout"):
+        read_events(table, columns=write(tmp_path, "log.toml", MAP), source="acled")
