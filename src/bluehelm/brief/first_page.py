@@ -110,13 +110,15 @@ def _laydown_point(results: Results, laydown: Laydown) -> KeyPoint:
     text = (
         f"Moving {laydown.moves.height:,} of {count_of(counted, 'unit')} would bring {amount(laydown.objective)} of "
         f"{amount(laydown.expected)} expected civilian deaths within reach ({after}), against "
-        f"{amount(laydown.current_objective)} today ({before})."
+        f"{amount(laydown.current_objective)} today ({before}). Known inhabitants within reach: "
+        f"{laydown.population_covered:,}, against {laydown.current_population:,} today."
     )
     inputs = results.run.inputs if results.run else ()
     old = any(item.out_of_date for item in inputs if item.role in {"units", "deployments"})
     if old:
         text += " Today's deployment is OUT OF DATE: check where units stand before moving any."
-    tone = Tone.ALARM if old else Tone.PLAIN
+    fewer = laydown.population_covered < laydown.current_population
+    tone = Tone.ALARM if old else Tone.CAUTION if fewer else Tone.PLAIN
     return KeyPoint(count_of(laydown.moves.height, "move"), text, laydown_origin(results, laydown), tone)
 
 

@@ -14,6 +14,8 @@ from bluehelm.brief.chart_svg import draw_svg, inline
 from bluehelm.brief.map_frame import KM_PER_DEGREE, MapFrame
 from bluehelm.geo.prio_grid import SIZE, PrioGrid
 
+NAME_SHARE: Final = 0.2
+"""About the share of a map's width that a settlement's name takes."""
 WIDE: Final = 450
 """Pixels: the legend of a wider map stands in one line."""
 
@@ -194,14 +196,24 @@ def _settlements(frame: MapFrame, marks: Sequence[Mark], ranked: Mapping[int, st
         chart, x, y = _points(frame, free)
         dot = chart.mark_point(shape="circle", filled=True, size=16, opacity=1, color=palette.INK)
         drawn.append(dot.encode(x=x, y=y))
-    return [*drawn, *_names(frame, free, up=5), *_names(frame, beside, up=0)]
+    # Near the eastern edge a name stands left of its dot, or it would leave the map.
+    edge = frame.east - NAME_SHARE * (frame.east - frame.west)
+    west, east = [mark for mark in free if mark.longitude < edge], [mark for mark in free if mark.longitude >= edge]
+    drawn += [*_names(frame, west, up=5), *_names(frame, east, up=5, align="right")]
+    return [*drawn, *_names(frame, beside, up=0)]
 
 
-def _names(frame: MapFrame, marks: Sequence[Mark], *, up: int) -> list[Any]:
+def _names(frame: MapFrame, marks: Sequence[Mark], *, up: int, align: str = "left") -> list[Any]:
     if not marks:
         return []
     chart, x, y = _points(frame, marks)
-    place: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 4, "dy": -up, "fontSize": 11}
+    place: dict[str, Any] = {
+        "align": align,
+        "baseline": "middle",
+        "dx": 4 if align == "left" else -4,
+        "dy": -up,
+        "fontSize": 11,
+    }
     halo = chart.mark_text(**place, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85, strokeJoin="round")
     return [text.encode(x=x, y=y, text="label:N") for text in (halo, chart.mark_text(**place, color=palette.INK))]
 
