@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluehelm.plan.laydown_model import CUT_SHORT, OPTIMAL, CoverProblem, StopRule, send_units, solve_cover
+from bluehelm.plan.laydown_model import CUT_SHORT, NODE_LIMIT, OPTIMAL, CoverProblem, StopRule, send_units, solve_cover
 
 
 def _problem(seed: int, placements: int = 7, demands: int = 6, reaches: int = 2) -> CoverProblem:
@@ -64,6 +64,18 @@ def test_a_clock_that_cuts_the_search_says_so_and_keeps_today() -> None:
     assert solution.bound <= problem.deaths.sum()
     today = problem.deaths @ problem.covers[problem.today].any(axis=0)
     assert problem.deaths @ problem.covers[solution.occupied].any(axis=0) >= today
+
+
+def test_a_search_that_nodes_stop_keeps_an_honest_bound() -> None:
+    """Stopped before the first branch, the result is between today's measure and a bound that is not reached."""
+    random = np.random.default_rng(0)
+    covers = random.random((200, 250)) < 0.04
+    deaths, today = random.gamma(0.5, 2, 250), np.arange(200) < 10
+    problem = CoverProblem(covers, np.zeros(200, dtype=np.int64), np.array([25]), today, deaths, np.zeros(250))
+    solution = solve_cover(problem, seed=1, stop=StopRule(nodes=0))
+    reached = deaths @ covers[solution.occupied].any(axis=0)
+    assert NODE_LIMIT in solution.statuses
+    assert deaths @ covers[today].any(axis=0) <= reached < solution.bound <= deaths.sum()
 
 
 def test_units_go_where_the_sum_of_kilometres_is_least() -> None:
