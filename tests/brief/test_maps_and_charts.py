@@ -13,7 +13,8 @@ from bluehelm.brief.chart_svg import name_ids
 from bluehelm.brief.charts import Bar, MonthBar, MonthFan, draw_bars, draw_months
 from bluehelm.brief.content import Table
 from bluehelm.brief.map_frame import MapFrame
-from bluehelm.brief.maps import CellLayer, MapLayers, Mark, draw_map
+from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
+from bluehelm.brief.maps import draw_map
 from bluehelm.geo import PrioGrid, distance_km
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import altair as alt
@@ -12,43 +11,13 @@ import shapely
 from bluehelm.brief import palette
 from bluehelm.brief.chart_svg import draw_svg, inline
 from bluehelm.brief.map_frame import KM_PER_DEGREE, MapFrame
+from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.geo.prio_grid import SIZE, PrioGrid
 
 NAME_SHARE: Final = 0.2
 """About the share of a map's width that a settlement's name takes."""
 WIDE: Final = 450
 """Pixels: the legend of a wider map stands in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellLayer:
-    """Cells by class: ``steps[cell]`` is a place on ``labels``, which run from the least to the most."""
-
-    title: str
-    labels: tuple[str, ...]
-    steps: Mapping[int, int]
-    ranks: Mapping[int, str] = field(default_factory=dict)
-    """What is written on a cell: its rank in the table beside the map."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point with a short label: a proposed site, a site of today or a settlement."""
-
-    latitude: float
-    longitude: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class MapLayers:
-    """Everything on a map besides the land."""
-
-    cells: CellLayer | None = None
-    proposed: tuple[Mark, ...] = ()
-    today: tuple[Mark, ...] = ()
-    settlements: tuple[Mark, ...] = ()
-    moves: tuple[tuple[Mark, Mark], ...] = ()
 
 
 def draw_map(

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from bluehelm.brief.maps import Mark
+from bluehelm.brief.map_layers import Mark
 from bluehelm.geo import PrioGrid, distance_km
 
 DIRECTIONS: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")

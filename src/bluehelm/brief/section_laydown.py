@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Table, Tone
-from bluehelm.brief.maps import CellLayer, MapLayers, Mark, draw_map
+from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
+from bluehelm.brief.maps import draw_map
 from bluehelm.brief.results import Results
 from bluehelm.brief.wording import amount, count_of, percent
 from bluehelm.plan import Laydown

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from bluehelm.brief.charts import MonthFan
 from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Table, Tone
-from bluehelm.brief.maps import CellLayer, MapLayers, draw_map
+from bluehelm.brief.map_layers import CellLayer, MapLayers
+from bluehelm.brief.maps import draw_map
 from bluehelm.brief.results import Results
 from bluehelm.brief.wording import amount, count_of, listed, percent
 from bluehelm.draws import Draws

@@ -10,7 +10,8 @@ import polars as pl
 from bluehelm.brief.chart_svg import FULL_WIDTH
 from bluehelm.brief.charts import Bar, MonthBar, draw_bars, draw_months
 from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Tone
-from bluehelm.brief.maps import CellLayer, MapLayers, draw_map
+from bluehelm.brief.map_layers import CellLayer, MapLayers
+from bluehelm.brief.maps import draw_map
 from bluehelm.brief.results import Results
 from bluehelm.brief.section_outlook import fan_of
 from bluehelm.brief.wording import count_of, listed, percent
