@@ -11,20 +11,19 @@ from pathlib import Path
 
 import pytest
 import typer
-from bluehelm.geo.places import PLACES
 
 import bluehelm
 from bluehelm.cli.main import app
 from bluehelm.demo import write_demo_inputs
 from bluehelm.exchange import frames
 from bluehelm.figures import figure_sets, load_figures
+from bluehelm.geo.places import PLACES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(path for path in DOCS.rglob("*.md") if "decisions" not in path.parts)]
-EXAMPLES = [
-    page for page in PAGES if re.search(r"^```(python|console)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-]
+FENCE = re.compile(r"^```(python|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = [page for page in PAGES if FENCE.search(page.read_text(encoding="utf-8"))]
 
 
 def _reference(name: str) -> str:
@@ -77,7 +76,7 @@ def test_examples_run_as_printed(page: Path, tmp_path: Path) -> None:
     """The page's Python and shell examples run from top to bottom in a folder that holds the demo's input files."""
     (tmp_path / "demo" / "input").mkdir(parents=True)
     write_demo_inputs(tmp_path / "demo" / "input", seed=1)
-    blocks = re.findall(r"^```(python|console)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = FENCE.findall(page.read_text(encoding="utf-8"))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     python = "".join(code for kind, code in blocks if kind == "python")
     commands = [
@@ -85,6 +84,6 @@ def test_examples_run_as_printed(page: Path, tmp_path: Path) -> None:
     ]
     for command in [*map(shlex.split, commands), *([[sys.executable, "-c", python]] if python else [])]:
         done = subprocess.run(
-            command, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+            command, check=False, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"

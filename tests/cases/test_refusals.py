@@ -73,9 +73,9 @@ def test_events_that_miss_the_area_are_refused(refuse: Refuse) -> None:
     assert "XVA" in said
 
 
-def test_a_unit_without_strength_is_refused_when_strict(refuse: Refuse, demo_inputs: Path, tmp_path: Path) -> None:
-    """A units file in which no unit has a strength names the unit, the row and the next step."""
-    (tmp_path / "units.toml").write_text('[[unit]]\nname = "Company A"\nkind = "infantry"\nhome = "Port Ansel"\n')
+def test_a_unit_without_strength_is_refused(refuse: Refuse, demo_inputs: Path, tmp_path: Path) -> None:
+    """A unit whose strength is missing stops the brief, by its name."""
+    (tmp_path / "units.toml").write_text('[[unit]]\nname = "Company A"\nkind = "infantry"\nreach_km = 60\n')
     said = refuse(units=tmp_path / "units.toml", places=demo_inputs / "places.csv")
     assert "Company A" in said
     assert "strength" in said

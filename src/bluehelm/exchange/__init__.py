@@ -4,9 +4,9 @@ from bluehelm.exchange.council_texts import CouncilText, TextParagraph, read_cou
 from bluehelm.exchange.deployments import deployment_at, read_deployments
 from bluehelm.exchange.events import read_events
 from bluehelm.exchange.fetch import FetchedSource, Patience, fetch_source, read_record
-from bluehelm.exchange.join_events import join_events
+from bluehelm.exchange.joined_events import join_events
 from bluehelm.exchange.places_file import read_places
-from bluehelm.exchange.select_events import as_of_default, select_events
+from bluehelm.exchange.area_events import as_of_default, select_events
 from bluehelm.exchange.sources import SourceNote, source_note
 
 __all__ = [

@@ -6,7 +6,7 @@ import polars as pl
 
 from bluehelm.columns import schema_of
 from bluehelm.exchange.frames import EVENTS
-from bluehelm.exchange.join_events import join_events
+from bluehelm.exchange.joined_events import join_events
 
 
 def _events(*rows: tuple[str, str, int]) -> pl.DataFrame:
