@@ -51,7 +51,7 @@ def test_caf_2014_shows_the_mandate_the_force_and_the_forecast(caf_2014: Path) -
     assert all(item.out_of_date is None for item in run.inputs)
     for fact in ("S/RES/2149", "Chapter VII", "10,000", "2015-04-30", "Bambari", "CC BY 4.0", run.short):
         assert fact in page
-    assert "FICTIONAL" not in page.upper()
+    assert "No country, party, person or event in it is real" not in page
     assert caf_2014.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -100,7 +100,7 @@ def test_caf_today_shows_what_is_out_of_date(real_data: Path, tmp_path: Path) ->
     assert made["run"]["parameters"]["as_of"] == "2022-12-31"
     stale = {item["role"]: item["out_of_date"] for item in made["run"]["inputs"]}
     assert stale["mandate"] == (
-        "S/RES/2149 ran out on 2015-04-30; among the given texts S/RES/2659 may renew it: read that one with --mandate."
+        "S/RES/2149 ran out on 2015-04-30; among the given texts S/RES/2659 may renew it: give that one as the mandate."
     )
     assert "months before 2022-12-31" in stale["deployments"]
     assert stale["events"] is None

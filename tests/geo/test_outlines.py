@@ -14,7 +14,7 @@ import shapely
 import yaml
 
 from bluehelm.geo.area import Area
-from bluehelm.geo.outlines import BOUNDARY_NOTE, content_checksum, country_outline, outline_codes
+from bluehelm.geo.outlines import content_checksum, country_outline, outline_codes
 
 DATA = files("bluehelm.geo").joinpath("data")
 
@@ -143,6 +143,9 @@ def test_an_unknown_code_is_a_lookup_error() -> None:
         country_outline("XYZ")
 
 
-def test_the_disclaimer_says_no_opinion_and_the_source() -> None:
-    """The note under maps disclaims opinion on status and boundaries and names Natural Earth."""
-    assert all(words in BOUNDARY_NOTE for words in ("do not imply", "legal status", "Natural Earth"))
+def test_maps_disclaim_opinion_and_name_natural_earth_only_where_it_drew_them() -> None:
+    """Every area disclaims opinion on status; a packaged outline names its source, somebody's own drawing does not."""
+    country, drawn = Area.country("CAF").boundary_note, Area.box(0, 0, 1, 1, name="box").boundary_note
+    assert all(words in note for words in ("do not imply", "legal status") for note in (country, drawn))
+    assert "Natural Earth" in country
+    assert "Natural Earth" not in drawn

@@ -10,21 +10,22 @@ import polars as pl
 
 from bluehelm.cli.brief_request import BriefRequest
 from bluehelm.cli.event_file import read_event_file
+from bluehelm.cli.input_notes import describe_area, describe_file, describe_settlements, events_age
 from bluehelm.cli.progress import Progress
 from bluehelm.exchange import (
+    OWN_RECORDS,
     as_of_default,
     deployment_at,
     join_events,
     read_deployments,
     read_places,
     select_events,
-    source_note,
 )
 from bluehelm.force import Unit, read_units, units_from_deployments
 from bluehelm.geo import Area, places_in
 from bluehelm.mandate import Mandate, find_renewals, read_mandate
-from bluehelm.mission import RunInput, checksum_file
-from bluehelm.problems import Problem
+from bluehelm.mission import RunInput
+from bluehelm.problems import InputRefused, Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def read_inputs(request: BriefRequest, progress: Progress) -> BriefInputs:
     with progress.step("Reading units and places"):
         units, deployed, units_part = _read_units(request, as_of)
         sites, sites_part = _read_sites(request, area, events, deployed)
-    parts = (events_part, mandate_part, units_part, sites_part)
+    area_part = _Part((describe_area(request.area, area),))
+    parts = (events_part, mandate_part, units_part, sites_part, area_part)
     return BriefInputs(
         area=area,
         as_of=as_of,
@@ -82,7 +84,7 @@ def read_inputs(request: BriefRequest, progress: Progress) -> BriefInputs:
 
 
 def _read_area(area: str) -> Area:
-    is_file = Path(area).suffix.lower() in {".geojson", ".json"}
+    is_file = Path(area).suffix.lower() in {".geojson", ".json"} or Path(area).is_file()
     return Area.from_geojson(area) if is_file else Area.country(area)
 
 
@@ -94,9 +96,17 @@ def _read_events(request: BriefRequest, area: Area) -> tuple[pl.DataFrame, date,
     ]
     events, join_problems = join_events([frame for frame, _ in read])
     as_of = request.as_of or as_of_default(events)
+    last: date = events["end"].max()  # type: ignore[assignment]  # a Date column, not empty
     selected, select_problems = select_events(events, area, as_of=as_of)
     described = tuple(
-        _describe("events", path, frame["source"].unique().sort().to_list(), rows=frame.height, last=frame["end"].max())
+        describe_file(
+            "events",
+            path,
+            frame["source"].unique().sort().to_list(),
+            rows=frame.height,
+            last=frame["end"].max(),
+            out_of_date=events_age(last, as_of),
+        )
         for path, (frame, _) in zip(request.events, read, strict=True)
     )
     problems = [problem for _, found in read for problem in found]
@@ -107,6 +117,8 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
     """The mandate by its symbol among the texts, or from a file of its own."""
     if request.mandate is None:
         return None, _Part()
+    if request.texts is None and not Path(request.mandate).is_file():
+        raise InputRefused(_no_texts(request.mandate))
     symbol = request.mandate if request.texts else None
     path = request.texts or Path(request.mandate)
     mandate, problems = read_mandate(path, symbol=symbol, mission=request.mission or None, strict=request.strict)
@@ -114,7 +126,7 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
     if mandate.expiry and mandate.is_expired(as_of):
         renewals = find_renewals(path, mandate, until=as_of) if request.texts else ()
         expired = _expiry_sentence(mandate, mandate.expiry.day, renewals)
-    described = _describe("mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=expired)
+    described = describe_file("mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=expired)
     return mandate, _Part((described,), problems)
 
 
@@ -123,13 +135,15 @@ def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], p
     if request.units:
         # Always strict: a plan that quietly leaves out a unit is worse than no plan.
         units, problems = read_units(request.units, strict=True)
-        return units, None, _Part((_describe("units", request.units, ["own records"], rows=len(units)),), problems)
-    if not (request.deployments and request.mission):
+        return units, None, _Part((describe_file("units", request.units, [OWN_RECORDS], rows=len(units)),), problems)
+    if request.deployments is None:
         return (), None, _Part()
+    if not request.mission:
+        raise InputRefused(_no_mission(request.deployments))
     deployments, problems = read_deployments(request.deployments, mission=request.mission, strict=request.strict)
     deployed, age_problems = deployment_at(deployments, request.mission, as_of)
     units, unit_problems = units_from_deployments(deployments, request.mission, as_of)
-    described = _describe(
+    described = describe_file(
         "deployments",
         request.deployments,
         ["Geo-PKO"],
@@ -144,33 +158,36 @@ def _read_sites(
     request: BriefRequest, area: Area, events: pl.DataFrame, deployed: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, _Part]:
     """Places of the area: packaged settlements, the user's own, well-located incident places and deployment sites."""
-    if request.places is None:
-        return places_in(area, events=events, deployments=deployed), _Part()
-    own, problems = read_places(request.places, strict=request.strict)
-    described = _describe("places", request.places, ["own records"], rows=own.height)
-    return places_in(area, own=own, events=events, deployments=deployed), _Part((described,), problems)
-
-
-def _describe(
-    role: str, path: Path, sources: list[str], *, rows: int, last: object = None, out_of_date: str = ""
-) -> RunInput:
-    notes = [source_note(name) for name in sources]
-    return RunInput(
-        role=role,
-        file=path.name,
-        sha256=checksum_file(path),
-        rows=rows,
-        source=", ".join(note.name for note in notes),
-        licence=", ".join(dict.fromkeys(note.licence for note in notes)),
-        confidence=" ".join(dict.fromkeys(note.confidence for note in notes)),
-        last_day=last if isinstance(last, date) else None,
-        out_of_date=out_of_date or None,
-    )
+    own, problems = read_places(request.places, strict=request.strict) if request.places else (None, ())
+    sites = places_in(area, own=own, events=events, deployments=deployed)
+    described = describe_settlements(sites)
+    if request.places is not None and own is not None:
+        described = (describe_file("places", request.places, [OWN_RECORDS], rows=own.height), *described)
+    return sites, _Part(described, problems)
 
 
 def _expiry_sentence(mandate: Mandate, ended_on: date, renewals: tuple[str, ...]) -> str:
     """What a reader must know about a mandate that ran out before the as-of date."""
     ended = f"{mandate.symbol} ran out on {ended_on.isoformat()}"
     if renewals:
-        return f"{ended}; among the given texts {', '.join(renewals)} may renew it: read that one with --mandate."
+        return f"{ended}; among the given texts {', '.join(renewals)} may renew it: give that one as the mandate."
     return f"{ended}; a renewal is not among the given texts."
+
+
+def _no_texts(mandate: str) -> Problem:
+    return Problem(
+        Severity.ERROR,
+        "no-texts",
+        f"There is no file '{mandate}', and no texts were given in which to look for that symbol.",
+        "Give the collection with --texts FILE, or the path of the mandate's own text file with --mandate.",
+    )
+
+
+def _no_mission(deployments: Path) -> Problem:
+    return Problem(
+        Severity.ERROR,
+        "no-mission",
+        "Deployments were given, but not whose units are wanted.",
+        "Name the mission, for example --mission MINUSCA.",
+        file=deployments.name,
+    )

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from bluehelm.geo.countries import country_name, suggest_countries
 from bluehelm.geo.coverage import GRID, cell_area_km2, cells_and_shares
 from bluehelm.geo.geojson import Feature, collection_name, read_features
-from bluehelm.geo.outlines import BOUNDARY_NOTE, country_outline, outline_codes
+from bluehelm.geo.outlines import BOUNDARY_NOTE, OUTLINE_SOURCE, country_outline, outline_codes
 from bluehelm.geo.prio_grid import COLUMNS, ROWS
 from bluehelm.problems import InputRefused, Problem, Severity
 
@@ -70,7 +70,9 @@ class Area:
         if code not in outline_codes():
             raise InputRefused(_unknown_area(iso3))
         outline = country_outline(code)
-        return cls(code, country_name(code), outline, *cells_and_shares(outline), by_record=True)
+        note = f"{BOUNDARY_NOTE} {OUTLINE_SOURCE}"
+        cells, shares = cells_and_shares(outline)
+        return cls(code, country_name(code), outline, cells, shares, by_record=True, boundary_note=note)
 
     @classmethod
     def from_geojson(

@@ -22,9 +22,11 @@ UNITS_PER_DEGREE: Final = 10_000
 BOUNDARY_NOTE: Final = (
     "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
     "any opinion concerning the legal status of any country, territory, city or area or of its authorities, or "
-    "concerning the delimitation of its frontiers or boundaries. Outlines: Natural Earth, 1:50m, public domain."
+    "concerning the delimitation of its frontiers or boundaries."
 )
-"""The usual disclaimer of United Nations maps, with the source of the outlines."""
+"""The usual disclaimer of United Nations maps."""
+
+OUTLINE_SOURCE: Final = "Outlines: Natural Earth, 1:50m, public domain."
 
 
 @cache
