@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.draws import Draws, Period, months_from
-from bluehelm.exchange.select_events import as_of_default, select_events
+from bluehelm.exchange.area_events import as_of_default, select_events
 from bluehelm.forecast.backtest import WINDOW_MONTHS, Level, run_backtests
 from bluehelm.forecast.conflictology import CONFLICTOLOGY, WITH_NEIGHBOURS, fit_conflictology, fit_with_neighbours
 from bluehelm.forecast.history import can_learn, gaps_in, refuse_within_month
@@ -70,7 +70,7 @@ def forecast_violence(
     known_until = as_of if as_of is not None else as_of_default(events)
     refuse_within_month(known_until)
     own, problems = select_events(events, area, as_of=known_until)
-    levels, history_problems = _levels(own, area, known_until, months)
+    levels, history_problems = _levels(own, area, known_until)
     scores = run_backtests(levels, seed, executor)
     periods = months_from(known_until, months + 1)[1:]
     chosen = [_chosen(scores, level) for level in levels]
@@ -89,9 +89,7 @@ def forecast_violence(
     )
 
 
-def _levels(
-    own: pl.DataFrame, area: Area, known_until: date, months: int
-) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
+def _levels(own: pl.DataFrame, area: Area, known_until: date) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
     """What to forecast, and with which models, as far as the history allows."""
     cells = cell_panel(own, area, known_until)
     civilians = cell_panel(own, area, known_until, "deaths_civilians")
@@ -100,7 +98,7 @@ def _levels(
     learning, problems = can_learn(first_event, known_until)
     models: dict[str, Fit] = {CONFLICTOLOGY: fit_conflictology, WITH_NEIGHBOURS: fit_with_neighbours}
     if learning:
-        models[LEARNED] = partial(fit_learned, longest_lead=max(months, WINDOW_MONTHS))
+        models[LEARNED] = fit_learned
     needs = {LEARNED: 2 * WINDOW_MONTHS}
     alone = {name: fit for name, fit in models.items() if name != WITH_NEIGHBOURS}
     levels = (
@@ -117,4 +115,7 @@ def _chosen(scores: pl.DataFrame, level: Level) -> str:
 
 
 def _draw(level: Level, name: str, periods: tuple[Period, ...], draws: int, seed: int) -> Draws:
-    return level.models[name](level.panel, seed).draw(periods, draws, seed)
+    """The chosen model, fitted on all that is known; the learned one as far ahead as is asked."""
+    far = len(periods) > WINDOW_MONTHS
+    fit = partial(fit_learned, longest_lead=len(periods)) if far and name == LEARNED else level.models[name]
+    return fit(level.panel, seed).draw(periods, draws, seed)

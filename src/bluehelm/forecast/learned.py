@@ -24,8 +24,11 @@ from bluehelm.forecast.panel import Panel
 LEARNED: Final = "extremely randomised trees"
 
 TREES: Final = 100
-LEAF_CASES: Final = 20
-"""Tuning of the forest, by CRPS on CAF, SSD and NGA: smaller leaves follow noise, larger ones forget the level."""
+LEAF_CASES: Final = 40
+SHARE_OF_FEATURES: Final = 0.75
+"""Tuning on six years of cell-months in CAF, SSD and NGA. Leaves of 20 cases cost 0.3 % of CRPS on average. Weighing
+half of the features at each split scores alike but pulls high chances down (49 % said, 66 % came; with three quarters
+49 and 62); weighing all of them costs 0.3 % of CRPS."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +96,11 @@ def fit_learned(panel: Panel, seed: int, *, longest_lead: int = 12) -> LeafFores
     stream = random_stream(seed, LEARNED, "fit")
     cases = past_cases(panel, longest_lead, stream)
     trees = ExtraTreesRegressor(
-        TREES, min_samples_leaf=LEAF_CASES, max_features=0.5, n_jobs=1, random_state=int(stream.integers(2**31))
+        TREES,
+        min_samples_leaf=LEAF_CASES,
+        max_features=SHARE_OF_FEATURES,
+        n_jobs=1,
+        random_state=int(stream.integers(2**31)),
     )
     trees.fit(cases.features, np.log1p(cases.outcomes), sample_weight=cases.weights)
     return LeafForest(panel.units, panel.periods[-1], longest_lead, trees, cases, features_by_month(panel)[:, -1])
