@@ -1,5 +1,7 @@
 #!/bin/sh
 # Pin the versions that make installs: a fresh environment with every group, frozen into constraints.txt.
+# Run it with the oldest Python we support (Debian 12 has 3.11.2), or a pin may ask for a newer one:
+# PYTHON=/usr/bin/python3 make lock
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
