@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.draws import month_of, months_from
-from bluehelm.exchange.select_events import select_events
+from bluehelm.exchange.area_events import select_events
 from bluehelm.geo.area import Area
 from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.tables import (
