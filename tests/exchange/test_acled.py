@@ -126,6 +126,7 @@ def test_the_tag_row_of_hdx_is_passed_over(tmp_path: Path) -> None:
         ({"inter1": "3", "inter2": "4"}, "armed_clash", "non_state", None),
         ({"inter2": "External/Other forces"}, "armed_clash", None, None),
         ({"inter2": "8"}, "armed_clash", None, None),
+        ({"inter1": "8"}, "armed_clash", None, None),
         (
             {"event_type": "Violence against civilians", "sub_event_type": "Attack"},
             "attack_on_civilians",

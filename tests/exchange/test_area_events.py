@@ -29,6 +29,14 @@ def frame(*rows: dict[str, object]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=schema_of(EVENTS))
 
 
+def averra(east: float, north: float) -> Area:
+    """An invented country from 10 degrees east and 5 degrees north."""
+    ring = [[10, 5], [east, 5], [east, north], [10, north], [10, 5]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"country": "XVA"}, "geometry": geometry}
+    return Area.from_geojson(feature, name="Averra")
+
+
 def test_an_event_belongs_to_the_country_of_its_record() -> None:
     """A point across the river stays with the country that the record names; another country's event in Bangui goes."""
     across = event(1, latitude=4.30, longitude=18.50)
@@ -86,18 +94,20 @@ def test_no_events_at_all_are_refused() -> None:
 @pytest.mark.parametrize(("km", "flagged"), [(49.5, False), (50.5, True)])
 def test_points_are_flagged_from_fifty_km(km: float, flagged: bool) -> None:
     """Due south of a box whose edge runs along a parallel, 50 km is the line."""
-    area = Area.from_geojson(
-        {
-            "type": "Feature",
-            "properties": {"name": "Averra", "country": "XVA"},
-            "geometry": {"type": "Polygon", "coordinates": [[[10, 5], [14, 5], [14, 9], [10, 9], [10, 5]]]},
-        },
-        name="Averra",
-    )
+    area = averra(14, 9)
     latitude = 5 - km / float(distance_km(4, 12, 5, 12))
     selected, problems = select_events(frame(event(1, country="XVA", latitude=latitude, longitude=12.0, cell=1)), area)
     assert selected.height == 1
     assert bool(problems) is flagged
+
+
+def test_a_far_point_in_a_border_cell_is_noticed() -> None:
+    """A cell that the outline touches only at a corner reaches 70 km beyond it."""
+    area = averra(14.05, 9.05)
+    row = event(1, country="XVA", latitude=9.49, longitude=14.49, cell=142_949)
+    assert row["cell"] in area.cells
+    _, (problem,) = select_events(frame(row), area)
+    assert "e1 (69 km)" in problem.message
 
 
 def test_far_points_are_kept_and_counted_in_one_warning() -> None:

@@ -63,8 +63,10 @@ def test_line_ends_and_blank_lines(tmp_path: Path, end: str) -> None:
 
 def test_blanks_at_the_ends_of_a_text_go(tmp_path: Path) -> None:
     """Texts lose the blanks around them, and an empty one is null, quoted or not."""
-    rows, _ = rows_of(tmp_path, 'id,place,deaths\n 1\t, Bria ,""\n2,"  ",\n')
-    assert rows == [(2, "1", "Bria", None), (3, "2", None, None)]
+    rows, _ = rows_of(tmp_path, 'id,place,deaths\n1\t,Bria ,""\n2,Kaga,\n')
+    assert rows == [(2, "1", "Bria", None), (3, "2", "Kaga", None)]
+    rows, _ = rows_of(tmp_path, 'id,place,deaths\n 1," ",\t3\n')
+    assert rows == [(2, "1", None, "3")]
 
 
 def test_a_quoted_text_may_hold_commas_quotes_and_line_breaks(tmp_path: Path) -> None:
@@ -103,6 +105,28 @@ def test_a_broken_row_does_not_cost_its_neighbours(tmp_path: Path, bad: str) -> 
     assert rows[-1] == (1_003, "1002", "place, the 1002th", "1")
     assert (problem.code, problem.row) == ("broken-row", 3)
     assert "cannot be cut into the header's 3 fields" in problem.message
+
+
+def test_two_broken_rows_do_not_hide_what_stands_between_them(tmp_path: Path) -> None:
+    """Two quotes that are not closed would make one long text of the rows between; both rows are named instead."""
+    text = 'id,place,deaths\n1,Bria,3\n2,"Kaga,4\n3,Ndele,5\n4,Obo,6\n5,"Zemio,7\n6,Birao,8\n'
+    rows, (problem,) = rows_of(tmp_path, text)
+    assert [row[1] for row in rows] == ["1", "3", "4", "6"]
+    assert problem.message.startswith("2 rows (3, 6) cannot be cut")
+
+
+def test_an_open_quote_in_the_only_row_is_named(tmp_path: Path) -> None:
+    """A row that a quote swallows to the end of the file is an error, not an empty file."""
+    rows, (problem,) = rows_of(tmp_path, 'id,place,deaths\n",Bria,3\n')
+    assert rows == []
+    assert (problem.code, problem.row) == ("broken-row", 2)
+
+
+def test_a_broken_row_does_not_make_empty_fields_a_fault(tmp_path: Path) -> None:
+    """Rows with commas to the right of the table load also when another row is broken."""
+    rows, (problem,) = rows_of(tmp_path, 'id,place,deaths\n1,Bria,3,,\n2,"Kaga,4\n')
+    assert rows == [(2, "1", "Bria", "3")]
+    assert problem.row == 3
 
 
 def test_empty_fields_after_the_last_are_no_fault(tmp_path: Path) -> None:

@@ -77,9 +77,6 @@ def _value_rules() -> Iterator[Rule]:
         yield Rule(_ERROR, "negative-deaths", name, pl.col(name) < 0, f"{_words(name)} below zero", _FILL_IN, name)
     hint = "Correct the dates, or leave the row out."
     yield Rule(_ERROR, "end-before-start", "end", pl.col("end") < pl.col("start"), "ends before it starts", hint, "end")
-    hint = "Look for a quotation mark that is not closed in this row or the one before, and export the file again."
-    broken = pl.col("event_id").str.contains("\n", literal=True)
-    yield Rule(_ERROR, "broken-row", "event_id", broken, "the id runs over two lines", hint)
     repeated = pl.col("event_id").is_not_null() & ~pl.col("event_id").is_first_distinct()
     hint = "Keep one row of each id; the first was used. Was the file joined from overlapping exports?"
     yield Rule(

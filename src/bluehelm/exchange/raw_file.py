@@ -13,6 +13,9 @@ from bluehelm.problems import InputRefused, Problem, Severity
 
 _HEAD_BYTES: Final = 1 << 20
 _LARGEST_MEMBER: Final = 4 << 30  # a zip that unpacks to more than 4 GB is no events table; do not fill the memory
+_MOST_ZEROS: Final = (
+    0.1  # a damaged block leaves some zero bytes in a text; UTF-16 has half, programs and pictures many
+)
 _TABLE_ENDINGS: Final = (".csv", ".txt", ".tsv")
 _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -161,7 +164,7 @@ def _refuse_other_kinds(file: str, head: bytes) -> None:
         raise _refuse(file, "json-file", "This is JSON, not a CSV table.", "Export the records as CSV.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise _workbook(file)
-    if b"\x00" in head and not is_marked:
+    if head.count(0) > len(head) * _MOST_ZEROS and not is_marked:
         message, hint = "This is no text file, or one in an unmarked encoding.", "Save or export it as 'CSV UTF-8'."
         raise _refuse(file, "not-text", message, hint)
 

@@ -57,15 +57,40 @@ def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[
         A frame of ``row`` (UInt32) and the wanted columns (String, null where empty), without blank rows; and
         one problem a kind of broken row, and a warning where the encoding had to be guessed.
     """
-    rows = _scan(raw.content, shape, columns) if _quotes_pair(raw) else None
-    if rows is None or rows.get_column(_SURPLUS).null_count() < rows.height:
-        return _read_line_by_line(raw, shape, columns)
-    return _without_cut_end(_tidied(rows.drop(_SURPLUS)), raw, shape)
+    scanned = _scan(raw.content, shape, columns) if _quotes_pair(raw) else None
+    if scanned is not None and _is_cut_cleanly(scanned, shape):
+        rows = _tidied(scanned.drop(_SURPLUS))
+        if _reaches_end(rows, raw, shape, columns):
+            return _without_cut_end(rows, raw, shape)
+    return _read_line_by_line(raw, shape, columns)
 
 
 def _quotes_pair(raw: RawFile) -> bool:
-    """Whether all quotes are closed; Polars may drop a last row with an open one without a word."""
+    """Whether there is an even number of quotes: the cheapest sign that one is not closed."""
     return sum(block.count(b'"') for block in raw.blocks(_BLOCK_BYTES)) % 2 == 0
+
+
+def _is_cut_cleanly(rows: pl.DataFrame, shape: TableShape) -> bool:
+    """Whether no row has fields to spare and no field holds a whole row."""
+    text = pl.col(pl.String)
+    over_lines = rows.select(text.filter(text.str.contains("\n", literal=True)).implode())
+    swallowed = any(_is_swallowed(value, shape) for column in over_lines for value in column.item())
+    return rows.get_column(_SURPLUS).null_count() == rows.height and not swallowed
+
+
+def _is_swallowed(field: str, shape: TableShape) -> bool:
+    """Whether a field runs over lines and holds as many separators as a row: what stood between two open quotes."""
+    return "\n" in field and field.count(shape.separator) >= len(shape.names) - 1
+
+
+def _reaches_end(rows: pl.DataFrame, raw: RawFile, shape: TableShape, columns: Sequence[str]) -> bool:
+    """Whether the last row is what stands at the end of the file; Polars may drop a row with an open quote silently."""
+    end = raw.tail(_TAIL_BYTES).rstrip(b"\r\n\t ,;")
+    fields = _fields(_last_record(end).decode("utf-8", errors="replace"), shape.separator)
+    if not fields or rows.is_empty():
+        return False
+    places = (shape.names.index(column) for column in columns)
+    return rows.row(-1)[1:] == tuple(fields[i].strip() or None if i < len(fields) else None for i in places)
 
 
 def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> pl.DataFrame | None:
@@ -176,21 +201,24 @@ def _records(text: str, shape: TableShape | None = None) -> Iterator[tuple[str, 
 def _fits(record: str, shape: TableShape | None) -> bool:
     if shape is None:
         return True
-    fields = _fields(record, shape.separator)
-    return fields is not None and len(fields) >= len(shape.names) and not any(fields[len(shape.names) :])
+    fields, width = _fields(record, shape.separator), len(shape.names)
+    if fields is None or len(fields) < width or any(fields[width:]):
+        return False
+    return not any(_is_swallowed(field, shape) for field in fields)
 
 
 def _fields(record: str, separator: str) -> list[str] | None:
-    """The fields of one row; an empty list for a blank row, None where a quote is not closed."""
+    """The fields of one row; an empty list for a blank row, None where quotes make none or several of it."""
     line = record.rstrip("\r\n")
     if not line.strip():
         return []
     if line.count('"') % 2:
         return None
     try:
-        return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator))
+        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         return None
+    return rows[0] if len(rows) == 1 else None
 
 
 def _cut_end(file: str, row: int, found: int, expected: int) -> Problem:

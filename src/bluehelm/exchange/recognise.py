@@ -21,6 +21,8 @@ SOURCES: Final[Mapping[str, SourceFormat]] = {
 }
 """The formats that ``source=`` accepts, by name."""
 
+_NAMES_SHOWN: Final = 12
+_NAME_SHOWN: Final = 40
 _SEPARATORS: Final = (",", ";", "\t")
 _CANDIDATE_RELEASE: Final = re.compile(r"v\d\d_0\d?_\d", re.IGNORECASE)  # v23_0_6, v23_01_23_09; the year's is v23_1
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -122,7 +124,8 @@ def _unknown(file: str, header: tuple[str, ...], formats: Sequence[SourceFormat]
     nearest = min(formats, key=lambda known: len(known.missing_in(header)))
     missing = nearest.missing_in(header)
     near = [match for name in missing for match in get_close_matches(name, header, n=1, cutoff=0.7)]
-    seen = (", ".join(header[:12]) or "nothing") + (" ..." if len(header) > 12 else "")
+    names = [re.sub(r"[^\x20-\x7e\xa0-\uffff]", "?", name)[:_NAME_SHOWN] for name in header[:_NAMES_SHOWN]]
+    seen = (", ".join(names) or "nothing") + (" ..." if len(header) > _NAMES_SHOWN else "")
     if len(formats) == 1:
         code, message = "columns-missing", f"The file lacks columns of '{nearest.source}': {', '.join(missing)}."
     else:
