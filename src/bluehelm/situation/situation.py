@@ -91,7 +91,7 @@ class Situation:
         attacks = self.kinds.filter(kind="attack_on_mission")
         if attacks.is_empty():
             return "No attack on the mission is on record as such; not every source tells these attacks apart."
-        return f"{attacks['events'][0]:,} attacks on the mission, with {attacks['deaths'][0]:,} deaths."
+        return f"Attacks on the mission: {attacks['events'][0]:,}; deaths in them: {attacks['deaths'][0]:,}."
 
 
 def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situation:
