@@ -41,7 +41,7 @@ def test_every_case_of_a_short_history(make_panel: MakePanel) -> None:
 
 
 def test_a_sample_stands_for_the_whole_history(make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the three kinds 200, 20 and 200 cases are kept; their weights add up to all cases, and to all deaths in quiet places."""
+    """Of the three kinds 200, 20 and 200 cases are kept; their weights add up to all cases and deaths."""
     panel = make_panel(np.random.default_rng(2).poisson(0.01, (20, 60)))
     every = past_cases(panel, 6, random_stream(1, "test"))
     monkeypatch.setattr(cases, "MOST_CASES", (200, 20, 200))

@@ -50,7 +50,7 @@ def test_the_summary_has_its_figures(outlook: Outlook) -> None:
     summary = outlook.summary()
     assert "from what was known on 2014-12-31: 8 deaths are expected from 2015-01 to 2015-02" in summary
     assert "for 2015-01 alone the 90 % interval is 0 to 26" in summary
-    assert "25 deaths or more in a single month: 135758 (25%)" in summary
+    assert "25 deaths or more in a single month: 135758 (25 %)" in summary
     assert "Drawn by trees (CRPS 0.400 on the last year here; conflictology 0.500)." in summary
 
 
@@ -64,7 +64,7 @@ def test_why_is_one_sentence_with_figures(outlook: Outlook) -> None:
     """What is expected, the chances, the past year here and next door, and the model."""
     why = outlook.why("135758")
     assert why.startswith("Cell 135758: 8.0 deaths expected over 2 months, 4.0 of them civilians")
-    assert "up to 50% of any death and 25% of 25 or more in one month" in why
+    assert "up to 50 % of any death and 25 % of 25 or more in one month" in why
     assert "the last 12 months saw 8 deaths here (1 of them with any) and 3 in the cells around it" in why
     assert why.endswith("drawn by trees (CRPS 0.400 on the last year here; conflictology 0.500).")
     assert outlook.why(135758) == why

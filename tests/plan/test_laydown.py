@@ -188,7 +188,7 @@ def test_summary_holds_both_measures_the_proof_and_the_limits() -> None:
     """Whoever reads only the summary knows what is compared and what is not claimed."""
     laydown = plan_laydown(_outlook(DEATHS), [_unit("A", "alpha")], THREE)
     text = laydown.summary()
-    assert "9.0 of 21.0 expected civilian deaths (43%) lie within reach, against 5.0 today" in text
+    assert "9.0 of 21.0 expected civilian deaths (43 %) lie within reach, against 5.0 today" in text
     assert "20 of 60, against 10 today" in text
     assert "Proven best" in text
     assert LIMITS in text

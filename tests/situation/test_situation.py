@@ -122,7 +122,7 @@ def test_the_summary_has_its_figures(situation: Situation) -> None:
     assert "Last 12 months: 3.2 deaths a month, against 0.6 in the 12 months before" in summary
     assert "Most deaths are in events with Rebels (38 deaths), Army (30 deaths)" in summary
     assert "most are at Bridge (cell 135758, 15), Hill (cell 135038, 3)" in summary
-    assert "17% of the events, with 20 deaths, are placed no better than to a district" in summary
+    assert "17 % of the events, with 20 deaths, are placed no better than to a district" in summary
     assert "Attacks on the mission: 1; deaths in them: 1." in summary
 
 

@@ -2,11 +2,11 @@
 
 from bluehelm.forecast.backtest import SCORES, Level, run_backtests
 from bluehelm.forecast.conflictology import fit_conflictology, fit_with_neighbours
-from bluehelm.forecast.forecast_violence import forecast_violence
 from bluehelm.forecast.learned import fit_learned
 from bluehelm.forecast.model import Fit, Model
 from bluehelm.forecast.outlook import Outlook
 from bluehelm.forecast.panel import Panel, cell_panel, country_panel
+from bluehelm.forecast.violence_forecast import forecast_violence
 
 __all__ = [
     "SCORES",

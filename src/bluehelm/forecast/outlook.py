@@ -60,7 +60,7 @@ class Outlook:
         lines = [expected]
         worst = [int(row) for row in np.argsort(-grave, kind="stable")[:3] if grave[row] > 0]
         if worst:
-            named = ", ".join(f"{self.deaths.units[row]} ({grave[row]:.0%})" for row in worst)
+            named = ", ".join(f"{self.deaths.units[row]} ({100 * grave[row]:.0f} %)" for row in worst)
             lines.append(f"Cells most likely to see {escalation} deaths or more in a single month: {named}.")
         else:
             lines.append(f"No cell is given a chance of {escalation} deaths or more in a month.")
@@ -98,8 +98,8 @@ class Outlook:
         civilians = self.civilians.mean()[row].sum()
         return (
             f"Cell {label}: {mean:,.1f} deaths expected over {len(self.deaths.periods)} months, {civilians:,.1f} of "
-            f"them civilians, with a chance of up to {some:.0%} of any death and {grave:.0%} of {escalation} or more "
-            f"in one month; {self._past(row)}{self._how_chosen()}"
+            f"them civilians, with a chance of up to {100 * some:.0f} % of any death and {100 * grave:.0f} % of "
+            f"{escalation} or more in one month; {self._past(row)}{self._how_chosen()}"
         )
 
     def _past(self, row: int) -> str:

@@ -141,7 +141,7 @@ class Laydown:
         share = self.objective / self.expected if self.expected > 0 else 0.0
         deaths = (
             f"{self.area}, {self.span}: with {self.moves.height} of {counted} units moved, {self.objective:,.1f} of "
-            f"{self.expected:,.1f} expected civilian deaths ({share:.0%}) lie within reach, against "
+            f"{self.expected:,.1f} expected civilian deaths ({100 * share:.0f} %) lie within reach, against "
             f"{self.current_objective:,.1f} today."
         )
         people = (
@@ -151,7 +151,7 @@ class Laydown:
         kept = f"Units that keep their places and are not counted (no protection by patrols, or no strength): {others}."
         proof = (
             f"{'Proven best' if self.status == OPTIMAL else self.status.capitalize()}: no laydown of these units on "
-            f"these sites exceeds {self.bound:,.1f} (gap {self.gap:.2%})."
+            f"these sites exceeds {self.bound:,.1f} (gap {100 * self.gap:.2f} %)."
         )
         return "\n".join([deaths, people, *([kept] if others else []), proof, LIMITS])
 

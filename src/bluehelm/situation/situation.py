@@ -82,8 +82,8 @@ class Situation:
         rough = self.coarse.filter(is_coarse())
         if rough.height:
             lines.append(
-                f"{rough['share_of_events'].sum():.0%} of the events, with {rough['deaths'].sum():,} deaths, are "
-                "placed no better than to a district, or do not say how well."
+                f"{100 * rough['share_of_events'].sum():.0f} % of the events, with {rough['deaths'].sum():,} deaths, "
+                "are placed no better than to a district, or do not say how well."
             )
         return lines
 
