@@ -122,6 +122,25 @@ def test_an_open_quote_in_the_only_row_is_named(tmp_path: Path) -> None:
     assert (problem.code, problem.row) == ("broken-row", 2)
 
 
+def test_an_open_quote_in_the_last_row_is_named_beside_a_quote_within_a_word(tmp_path: Path) -> None:
+    """Two quotes in all, so their number does not give the open one away; the end of the file does."""
+    rows, (problem,) = rows_of(tmp_path, 'id,place,deaths\n1"b,Bria,3\n",Obo,4\n')
+    assert rows == []
+    assert problem.code == "broken-row"
+    assert "2 rows (2, 3)" in problem.message
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.999])
+def test_an_open_quote_in_a_large_file_costs_one_row(tmp_path: Path, share: float) -> None:
+    """Wherever it stands among 60,000 rows (several blocks of the parser), all the others load."""
+    lines = [f'{number},"place, the {number}th",1' for number in range(60_000)]
+    bad = int(share * len(lines))
+    lines[bad] = lines[bad].replace('th"', "th")
+    rows, (problem,) = rows_of(tmp_path, "id,place,deaths\n" + "\n".join(lines) + "\n")
+    assert len(rows) == 59_999
+    assert (problem.code, problem.row) == ("broken-row", bad + 2)
+
+
 def test_a_broken_row_does_not_make_empty_fields_a_fault(tmp_path: Path) -> None:
     """Rows with commas to the right of the table load also when another row is broken."""
     rows, (problem,) = rows_of(tmp_path, 'id,place,deaths\n1,Bria,3,,\n2,"Kaga,4\n')

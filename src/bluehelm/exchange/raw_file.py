@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,9 +11,7 @@ from bluehelm.problems import InputRefused, Problem, Severity
 
 _HEAD_BYTES: Final = 1 << 20
 _LARGEST_MEMBER: Final = 4 << 30  # a zip that unpacks to more than 4 GB is no events table; do not fill the memory
-_MOST_ZEROS: Final = (
-    0.1  # a damaged block leaves some zero bytes in a text; UTF-16 has half, programs and pictures many
-)
+_MOST_ZEROS: Final = 0.1  # a damaged block leaves a few zero bytes in a text; half of UTF-16 is zeros
 _TABLE_ENDINGS: Final = (".csv", ".txt", ".tsv")
 _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -46,12 +42,6 @@ class RawFile:
         with self.content.open("rb") as file:
             file.seek(max(self.content.stat().st_size - size, 0))
             return file.read()
-
-    def blocks(self, size: int) -> Iterator[bytes]:
-        """The whole content in blocks of ``size`` bytes, without holding a file in memory."""
-        with io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb") as file:
-            while block := file.read(size):
-                yield block
 
     def read(self) -> bytes:
         """The whole content."""

@@ -21,7 +21,6 @@ from bluehelm.problems import Problem, Severity
 ROW: Final = "row"
 """Name of the column of row numbers, counted as a spreadsheet does: the first row of the file is 1."""
 _SURPLUS: Final = "surplus"
-_BLOCK_BYTES: Final = 1 << 22
 _TAIL_BYTES: Final = 1 << 20
 _MAX_LINES_A_ROW: Final = 200  # a quoted text that runs longer is a quote that was never closed
 
@@ -57,17 +56,12 @@ def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[
         A frame of ``row`` (UInt32) and the wanted columns (String, null where empty), without blank rows; and
         one problem a kind of broken row, and a warning where the encoding had to be guessed.
     """
-    scanned = _scan(raw.content, shape, columns) if _quotes_pair(raw) else None
+    scanned = _scan(raw.content, shape, columns)
     if scanned is not None and _is_cut_cleanly(scanned, shape):
         rows = _tidied(scanned.drop(_SURPLUS))
         if _reaches_end(rows, raw, shape, columns):
             return _without_cut_end(rows, raw, shape)
     return _read_line_by_line(raw, shape, columns)
-
-
-def _quotes_pair(raw: RawFile) -> bool:
-    """Whether there is an even number of quotes: the cheapest sign that one is not closed."""
-    return sum(block.count(b'"') for block in raw.blocks(_BLOCK_BYTES)) % 2 == 0
 
 
 def _is_cut_cleanly(rows: pl.DataFrame, shape: TableShape) -> bool:
