@@ -12,7 +12,7 @@ from bluehelm.brief.results import Results
 from bluehelm.brief.section_laydown import laydown_origin
 from bluehelm.brief.section_mandate import ceiling_words, expiry_sentence, mandate_origin
 from bluehelm.brief.section_method import input_ages
-from bluehelm.brief.section_outlook import CellChances, chance_map, outlook_origin
+from bluehelm.brief.section_outlook import NO_INTERVAL_OF_A_SUM, CellChances, chance_map, outlook_origin
 from bluehelm.brief.section_situation import coarse_share, events_origin, months_picture
 from bluehelm.brief.wording import amount, count_of, listed, percent
 from bluehelm.forecast import Outlook
@@ -83,12 +83,10 @@ def _trend_point(results: Results, situation: Situation) -> KeyPoint:
 
 def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     low, middle, high = outlook.total.quantile([0.05, 0.5, 0.95])[:, 0, 0]
-    span_low, span_high = outlook.total.sum_periods().quantile([0.05, 0.95])[:, 0, 0]
     first, last = outlook.total.periods[0].label, outlook.total.periods[-1].label
-    text = (
-        f"deaths are expected in {first} (90 % interval; median {amount(middle)}), and {amount(span_low)} to "
-        f"{amount(span_high)} from {first} to {last}."
-    )
+    text = f"deaths are expected in {first} (90 % interval; median {amount(middle)})."
+    if first != last:
+        text += f" The mean from {first} to {last} is {amount(outlook.total.mean().sum())}; {NO_INTERVAL_OF_A_SUM}."
     yield KeyPoint(f"{amount(low)} to {amount(high)}", text, outlook_origin(results, outlook, "country"))
     found = CellChances.of(outlook)
     worst = found.worst(NAMED_PLACES)

@@ -66,7 +66,7 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
             paths.append(path)
         record = request.out.with_suffix(".run.json")
         (scratch / record.name).write_text(run.to_json(), encoding="utf-8")
-    problems = (*inputs.problems, *outlook.problems, *(laydown.problems if laydown else ()))
+    problems = (*inputs.problems, *situation.problems, *outlook.problems, *(laydown.problems if laydown else ()))
     return MissionBrief((*paths, record), inputs, situation, outlook, laydown, run, problems)
 
 
