@@ -18,7 +18,7 @@ lint: $(VENV)/ready ## style, types and the arrows between rooms
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-show-timings >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	$(BIN)/lint-imports >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 test-lowest: $(VENV)-lowest/ready ## the tests with the oldest library versions that pyproject.toml admits
 	$(VENV)-lowest/bin/pytest --numprocesses $(WORKERS)
