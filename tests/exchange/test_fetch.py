@@ -28,8 +28,8 @@ from bluehelm.exchange.fetch.partial import PartialFile
 from bluehelm.exchange.frames import DEPLOYMENTS, EVENTS
 from bluehelm.problems import InputRefused, Problem
 
-HASTE = Patience(stall_s=0.15, attempts=2, pause_s=0)
-ONCE = Patience(stall_s=0.15, attempts=1, pause_s=0)
+HASTE = Patience(stall_s=5.0, attempts=2, pause_s=0)
+ONCE = Patience(stall_s=5.0, attempts=1, pause_s=0)
 TODAY = date(2026, 11, 23)
 HEADER = (
     "id,year,type_of_violence,date_start,date_end,latitude,longitude,where_coordinates,adm_1,adm_2,where_prec,date_prec,"
@@ -174,7 +174,7 @@ def test_a_server_that_ignores_if_range_is_found_out(publisher: Publisher, tmp_p
     newer = DATA.replace(b"Bangui", b"BANGUI")
     rest = send(newer[5000:], status=206, ETag='"2"', Content_Range=f"bytes 5000-{len(DATA) - 1}/{len(DATA)}")
     address = publisher(send(upto=5000, ETag=ETAG), rest, send(newer, ETag='"2"'))
-    patience = Patience(stall_s=0.15, attempts=3, pause_s=0)
+    patience = Patience(stall_s=5.0, attempts=3, pause_s=0)
     assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(newer).hexdigest()
 
 
@@ -186,7 +186,7 @@ def test_a_server_that_cannot_resume_gives_the_file_from_the_start(
 ) -> None:
     """Whatever a server makes of Range, the file that stands in the end is the publisher's."""
     address = publisher(send(upto=5000, ETag=ETAG), second, send())
-    patience = Patience(stall_s=0.15, attempts=3, pause_s=0)
+    patience = Patience(stall_s=5.0, attempts=3, pause_s=0)
     assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(DATA).hexdigest()
 
 
@@ -194,7 +194,7 @@ def test_after_a_wrong_range_nothing_that_arrived_is_trusted(publisher: Publishe
     """A range that begins elsewhere but has the right length would join unnoticed: the next attempt asks for all."""
     wrong = send(DATA[4993:-7], status=206, ETag=ETAG, Content_Range=f"bytes 4993-{len(DATA) - 8}/{len(DATA)}")
     address = publisher(send(upto=5000, ETag=ETAG), wrong, send_range())
-    patience = Patience(stall_s=0.15, attempts=3, pause_s=0)
+    patience = Patience(stall_s=5.0, attempts=3, pause_s=0)
     assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(DATA).hexdigest()
     assert "range" not in publisher.asked[2]
 
@@ -203,7 +203,7 @@ def test_a_server_that_gives_the_rest_in_pieces_is_asked_for_the_next(publisher:
     """A cache may answer a range with less than asked: that is no whole file yet."""
     piece = send(DATA[5000:9000], status=206, ETag=ETAG, Content_Range=f"bytes 5000-8999/{len(DATA)}")
     address = publisher(send(upto=5000, ETag=ETAG), piece, send_range())
-    patience = Patience(stall_s=0.15, attempts=3, pause_s=0)
+    patience = Patience(stall_s=5.0, attempts=3, pause_s=0)
     assert download(address, tmp_path / "events.csv", patience=patience).sha256 == sha256(DATA).hexdigest()
     assert publisher.asked[2]["range"] == "bytes=9000-"
 
@@ -235,10 +235,11 @@ def test_a_file_that_was_whole_but_not_yet_named_needs_no_network(publisher: Pub
 
 def test_a_stalled_server_is_given_up_with_what_arrived_kept(publisher: Publisher, tmp_path: Path) -> None:
     """Silence is noticed after stall_s seconds, and said in seconds."""
-    address = publisher(send(upto=5000, stall_s=0.4, ETag=ETAG))
-    problem = refused(lambda: download(address, tmp_path / "events.csv", patience=ONCE))
+    address = publisher(send(upto=5000, stall_s=3, ETag=ETAG))
+    impatient = Patience(stall_s=1.5, attempts=1, pause_s=0)
+    problem = refused(lambda: download(address, tmp_path / "events.csv", patience=impatient))
     assert problem.code == "stalled"
-    assert "for 0.15 seconds. 5,000 bytes are kept." in problem.message
+    assert "for 1.5 seconds. 5,000 bytes are kept." in problem.message
     assert (tmp_path / "events.csv.part").stat().st_size == 5000
 
 
