@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
 from bluehelm.problems import InputRefused, Problem, Severity
 
 
@@ -38,7 +39,7 @@ def parse_as_of(text: str | None) -> date | None:
     """The last day of a month given as YYYY-MM, or a day given as YYYY-MM-DD.
 
     Raises:
-        InputRefused: when it is neither.
+        InputRefused: "bad-as-of" when it is neither, or lies outside the years 1900 to 2100.
 
     >>> parse_as_of("2014-02")
     datetime.date(2014, 2, 28)
@@ -48,12 +49,14 @@ def parse_as_of(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return month_of(date.fromisoformat(f"{text}-01")).end if len(text) == 7 else date.fromisoformat(text)
+        day = date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
     except ValueError:
-        problem = Problem(
-            Severity.ERROR,
-            "bad-as-of",
-            f"'{text}' is not a month or a day.",
-            "Write --as-of 2014-12 for the end of December 2014, or --as-of 2014-12-24 for a day.",
-        )
-        raise InputRefused(problem) from None
+        raise _bad_as_of(f"'{text}' is not a month or a day.") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _bad_as_of(f"The as-of date {text} is outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return month_of(day).end if len(text) == 7 else day
+
+
+def _bad_as_of(message: str) -> InputRefused:
+    hint = "Write --as-of 2014-12 for the end of December 2014, or --as-of 2014-12-24 for a day."
+    return InputRefused(Problem(Severity.ERROR, "bad-as-of", message, hint))

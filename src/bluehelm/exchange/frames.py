@@ -22,6 +22,11 @@ EVENT_KINDS: Final = (
     "other",
 )
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+"""Years that a date may have. What lies outside is a slip of typing: a table of every month up to the year 9999 would
+never end, and no source of incidents reaches back before 1900."""
+
 VIOLENCE_TYPES: Final = ("state_based", "non_state", "one_sided")
 
 EVENTS: Final = (
