@@ -23,7 +23,7 @@ def brief(
     events: Annotated[list[Path], Option(help="Incident file: UCDP, ACLED or any CSV with --columns. Repeatable.")],
     out: Annotated[Path, Option(help="HTML file to write; the PDF and the run go beside it.")] = Path("brief.html"),
     as_of: Annotated[
-        str | None, Option(help="Month (2014-12) or day to look from; default: last complete month.")
+        str | None, Option(help="Month to look from the end of (2014-12); default: last complete month.")
     ] = None,
     mission: Annotated[str, Option(help="Acronym of the mission, as the deployments write it.")] = "",
     mandate: Annotated[str | None, Option(help="Symbol of a text among --texts (S/RES/2149), or a text file.")] = None,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
 from bluehelm.problems import InputRefused, Problem, Severity
 
 
@@ -34,6 +33,11 @@ class BriefRequest:
     workers: int = 1
     strict: bool = False
 
+    def files(self) -> tuple[Path | None, ...]:
+        """Every path that is read, so that none of them is written over."""
+        named = [Path(text) for text in (self.area, self.mandate) if text]
+        return (*self.events, *named, self.texts, self.units, self.deployments, self.places, self.columns)
+
 
 def parse_as_of(text: str | None) -> date | None:
     """The last day of a month given as YYYY-MM, or a day given as YYYY-MM-DD.
@@ -45,6 +49,7 @@ def parse_as_of(text: str | None) -> date | None:
     datetime.date(2014, 2, 28)
     """
     from bluehelm.draws import month_of
+    from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
 
     if text is None:
         return None
@@ -58,5 +63,5 @@ def parse_as_of(text: str | None) -> date | None:
 
 
 def _bad_as_of(message: str) -> InputRefused:
-    hint = "Write --as-of 2014-12 for the end of December 2014, or --as-of 2014-12-24 for a day."
+    hint = "Write --as-of 2014-12 for the end of December 2014."
     return InputRefused(Problem(Severity.ERROR, "bad-as-of", message, hint))

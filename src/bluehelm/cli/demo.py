@@ -23,11 +23,11 @@ def demo(
 ) -> None:
     """Write the brief of a fictional mission: its inputs, brief.html and brief.pdf."""
     from bluehelm.cli.output_folder import write_together
-    from bluehelm.demo import MISSION, load_parameters, write_demo_inputs
+    from bluehelm.demo import DEMO_FILES, MISSION, load_parameters, write_demo_inputs
 
     with Progress(quiet=json).step("Inventing eight years of incidents in Averra, a fictional country"):
         folder = out / "input"
-        with write_together(folder) as scratch:
+        with write_together([folder / name for name in DEMO_FILES]) as scratch:
             write_demo_inputs(scratch, seed=seed)
     request = BriefRequest(
         area=str(folder / "averra.geojson"),

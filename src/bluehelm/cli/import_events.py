@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
@@ -26,10 +27,14 @@ def import_events(
     from bluehelm.cli.event_file import read_event_file
     from bluehelm.cli.output_folder import write_together
 
-    events, problems = read_event_file(file, source=source, columns=columns, strict=strict)
-    if out is not None:
-        with write_together(out.parent) as scratch:
-            events.write_parquet(scratch / out.name)
+    if out is None:
+        events, problems = read_event_file(file, source=source, columns=columns, strict=strict)
+    else:
+        with write_together((out,), inputs=(file, columns)) as scratch:
+            events, problems = read_event_file(file, source=source, columns=columns, strict=strict)
+            packed = BytesIO()
+            events.write_parquet(packed)
+            (scratch / out.name).write_bytes(packed.getvalue())
     if json:
         print_json({"rows": events.height, "output": out, "problems": [problem.to_dict() for problem in problems]})
         return

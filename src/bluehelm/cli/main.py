@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -16,6 +17,7 @@ from bluehelm.cli.messages import show_problems
 from bluehelm.problems import InputRefused
 
 INTERRUPTED = 130
+TERMINATED = 143
 REFUSED = 2
 
 app = typer.Typer(
@@ -49,11 +51,13 @@ def options(
 
 def main() -> None:
     """Run the command line: exit status 0 done, 2 input refused, 130 stopped by the user."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what is half done is cleared away
     try:
         app()
     except InputRefused as refused:
         show_problems(refused.problems)
         sys.exit(REFUSED)
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped by you. Nothing was written.\n")
-        sys.exit(INTERRUPTED)
+    except SystemExit as stopped:
+        if stopped.code == INTERRUPTED:
+            sys.stderr.write("\nStopped by you. No result was written.\n")
+        raise

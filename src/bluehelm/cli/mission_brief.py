@@ -12,7 +12,7 @@ from pathlib import Path
 from bluehelm.brief import write_brief
 from bluehelm.cli.brief_inputs import BriefInputs, read_inputs
 from bluehelm.cli.brief_request import BriefRequest
-from bluehelm.cli.output_folder import write_together
+from bluehelm.cli.output_folder import files_beside, write_together
 from bluehelm.cli.progress import Progress
 from bluehelm.forecast import Outlook, forecast_violence
 from bluehelm.mission import Run, RunOutput, checksum_values, record_run
@@ -40,7 +40,8 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
     Raises:
         InputRefused: when an input cannot be used; nothing is written then.
     """
-    with write_together(request.out.parent) as scratch:
+    html, pdf, record = files_beside(request.out, (".html", ".pdf", ".run.json"))
+    with write_together((html, pdf, record), inputs=request.files()) as scratch:
         inputs = read_inputs(request, progress)
         with progress.step("Looking back: trend, actors, places"):
             situation = summarise_situation(inputs.events, inputs.area, inputs.as_of)
@@ -49,9 +50,7 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
         with progress.step(f"Placing {len(inputs.units)} units"):
             laydown = _plan(outlook, inputs) if inputs.units else None
         run = _record(request, inputs, outlook, laydown)
-        paths = []
-        for suffix in (".html", ".pdf"):
-            path = request.out.with_suffix(suffix)
+        for path in (html, pdf):
             with progress.step(f"Writing {path.name}"):
                 write_brief(
                     scratch / path.name,
@@ -63,11 +62,9 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
                     fictional=inputs.fictional,
                     mission=request.mission,
                 )
-            paths.append(path)
-        record = request.out.with_suffix(".run.json")
         (scratch / record.name).write_text(run.to_json(), encoding="utf-8")
     problems = (*inputs.problems, *situation.problems, *outlook.problems, *(laydown.problems if laydown else ()))
-    return MissionBrief((*paths, record), inputs, situation, outlook, laydown, run, problems)
+    return MissionBrief((html, pdf, record), inputs, situation, outlook, laydown, run, problems)
 
 
 def _forecast(request: BriefRequest, inputs: BriefInputs) -> Outlook:

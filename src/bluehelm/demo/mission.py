@@ -15,6 +15,9 @@ MISSION: Final = "UNMAV"
 
 GIVEN: Final = ("averra.geojson", "mandate.txt", "places.csv", "units.toml")
 
+DEMO_FILES: Final = (*GIVEN, "incidents.csv")
+"""What ``write_demo_inputs`` writes."""
+
 
 def write_demo_inputs(folder: Path, *, seed: int) -> None:
     """Write the mission's outline, mandate, places, units and incidents into an existing folder.
