@@ -120,3 +120,28 @@ def test_a_missing_map_and_two_layouts_are_refused(tmp_path: Path) -> None:
         read_events(table, columns=tmp_path / "none.toml")
     with pytest.raises(InputRefused, match="one file has one layout"):
         read_events(table, columns=write(tmp_path, "log.toml", MAP), source="acled")
+
+
+FRENCH_MAP = """
+date_format = "%d/%m/%Y"
+decimal = ","
+country = "CAF"
+
+[columns]
+event_id = "N° incident"
+place = "Localité"
+start = "Date"
+latitude = "Lat"
+longitude = "Long"
+"""
+
+
+@pytest.mark.parametrize("place", ["Bria", "Kaga-Bandoro (marché)"])
+def test_a_french_excel_export_reads(tmp_path: Path, place: str) -> None:
+    """Headings in Windows-1252 are found under their own letters, and a warning names the encoding."""
+    table = tmp_path / "log.csv"
+    table.write_bytes(f"N° incident;Localité;Date;Lat;Long\r\n7;{place};05/01/2014;6,54;21,99\r\n".encode("cp1252"))
+    events, (problem,) = read_events(table, columns=write(tmp_path, "log.toml", FRENCH_MAP))
+    assert events.select("event_id", "place", "latitude").row(0) == ("7", place, 6.54)
+    assert problem.code == "wrong-encoding"
+    assert "Windows-1252" in problem.message

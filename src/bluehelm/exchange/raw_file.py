@@ -97,12 +97,20 @@ def decode(raw: RawFile) -> tuple[str, tuple[Problem, ...]]:
 
 
 def decode_head(raw: RawFile) -> str:
-    """The text of the first megabyte, enough to tell the format."""
+    """The text of the first megabyte, enough to tell the format; lines that are not UTF-8 as Windows-1252."""
     head = raw.head()
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.decode(encoding, errors="replace")
-    return head.decode("utf-8", errors="replace")
+    # Line by line: one damaged byte far down must not change how the heading of a UTF-8 file reads.
+    return "".join(_decode_line(line) for line in head.splitlines(keepends=True))
+
+
+def _decode_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
 
 
 def _open_zip(path: Path) -> RawFile:
