@@ -37,6 +37,25 @@ def test_usual_short_headings_read_without_population(tmp_path: Path) -> None:
     assert read_places(path)[0].rows() == EXPECTED[1:]
 
 
+def test_a_french_excel_export_reads(tmp_path: Path) -> None:
+    """Semicolons, decimal commas and Windows-1252 in heading and body; the encoding is said."""
+    path = tmp_path / "places.csv"
+    path.write_bytes("name;lat;lon;N°\r\nKaga-Bandoro Sé;7,0;19,18;1\r\n".encode("cp1252"))
+    places, (problem,) = read_places(path)
+    assert places.select("name", "latitude", "longitude").rows() == [("Kaga-Bandoro Sé", 7.0, 19.18)]
+    assert problem.code == "wrong-encoding"
+
+
+@pytest.mark.parametrize("rows", ["", "X,north,21.9\n", "X,6.5,\n,6.5,21.9\n"])
+def test_a_file_without_a_usable_place_is_an_error(tmp_path: Path, rows: str) -> None:
+    """Whoever relies on the file can tell an empty result from a good one."""
+    path = tmp_path / "places.csv"
+    path.write_text(f"name,latitude,longitude\n{rows}")
+    places, problems = read_places(path)
+    assert places.is_empty()
+    assert errors_in(problems)[-1].message == "The file holds no place that can be used."
+
+
 def geojson(*features: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 

@@ -34,7 +34,8 @@ def read_places(path: str | Path, *, strict: bool = False) -> tuple[pl.DataFrame
     """Read the user's places file.
 
     A CSV file has the columns ``name``, ``latitude`` and ``longitude`` in degrees (WGS 84), and ``population`` where
-    known (a whole number; empty is unknown). A GeoJSON file (``.geojson`` or ``.json``) has point features with the
+    known (a whole number; empty is unknown). Where the separator is not a comma, numbers may have a decimal comma. A
+    GeoJSON file (``.geojson`` or ``.json``) has point features with the
     properties ``name`` and ``population``.
 
     Args:
@@ -43,7 +44,8 @@ def read_places(path: str | Path, *, strict: bool = False) -> tuple[pl.DataFrame
 
     Returns:
         The frame PLACES in the order of the file, with kind ``user``; and problems, where ``row`` is the row of the
-        CSV or the number of the GeoJSON feature, from 1.
+        CSV or the number of the GeoJSON feature, from 1. Where no row can be used the frame is empty and one of the
+        problems is an error; whoever relies on the file should refuse it then.
 
     Raises:
         InputRefused: with ``strict``, when there is any error.
@@ -51,19 +53,19 @@ def read_places(path: str | Path, *, strict: bool = False) -> tuple[pl.DataFrame
     path = Path(path)
     read = _geojson_rows if path.suffix.lower() in _GEOJSON_ENDINGS else _csv_rows
     try:
-        rows, columns, broken = read(path)
-        places, problems = _check(rows, columns, path.name)
+        rows, columns, broken, decimal_comma = read(path)
+        places, problems = _check(rows, columns, path.name, decimal_comma=decimal_comma)
     except InputRefused as refused:
         places, broken, problems = empty_frame(PLACES), (), refused.problems
     refuse_errors((*broken, *problems), strict=strict)
     return places, (*broken, *problems)
 
 
-_Rows = tuple[pl.DataFrame, Mapping[str, str], tuple[Problem, ...]]
+_Rows = tuple[pl.DataFrame, Mapping[str, str], tuple[Problem, ...], bool]
 
 
 def _csv_rows(path: Path) -> _Rows:
-    """Text columns under our names."""
+    """Text columns under our names, and whether a comma can be a decimal one as the separator is another sign."""
     raw = open_table_file(path)
     shape = read_header(raw)
     columns = {ours: name for ours, known in _COLUMN_NAMES.items() for name in known if name in shape.names}
@@ -73,7 +75,8 @@ def _csv_rows(path: Path) -> _Rows:
         hint = "The first row must name the columns: name, latitude, longitude and, where known, population."
         raise InputRefused(Problem(Severity.ERROR, "places-columns", message, hint, path.name, 1))
     rows, problems = read_rows(raw, shape, tuple(columns.values()))
-    return rows.rename({theirs: ours for ours, theirs in columns.items()}), columns, problems
+    ours = rows.rename({theirs: ours for ours, theirs in columns.items()})
+    return ours, columns, problems, shape.separator != ","
 
 
 def _geojson_rows(path: Path) -> _Rows:
@@ -93,7 +96,7 @@ def _geojson_rows(path: Path) -> _Rows:
         hint = "Export the places as GeoJSON points in UTF-8, or as CSV with name, latitude and longitude."
         raise InputRefused(Problem(Severity.ERROR, "not-geojson", message, hint, path.name)) from error
     schema = {ROW: pl.UInt32, **dict.fromkeys(_COLUMN_NAMES, pl.String)}
-    return pl.DataFrame(rows, schema=schema, orient="row"), {}, ()
+    return pl.DataFrame(rows, schema=schema, orient="row"), {}, (), False
 
 
 def _feature(number: int, feature: Mapping[str, Any]) -> tuple[int, *tuple[str | None, ...]]:
@@ -106,11 +109,13 @@ def _feature(number: int, feature: Mapping[str, Any]) -> tuple[int, *tuple[str |
     )
 
 
-def _check(rows: pl.DataFrame, columns: Mapping[str, str], file: str) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+def _check(
+    rows: pl.DataFrame, columns: Mapping[str, str], file: str, *, decimal_comma: bool
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     missing = {name: pl.lit(None, dtype=pl.String) for name in _COLUMN_NAMES if name not in rows.columns}
     parsed = rows.with_columns(**missing).with_columns(
-        number_in("latitude").alias("lat"),
-        number_in("longitude").alias("lon"),
+        number_in("latitude", decimal_comma=decimal_comma).alias("lat"),
+        number_in("longitude", decimal_comma=decimal_comma).alias("lon"),
         whole_number_in("population", pl.Int64).alias("people"),
     )
     good, problems = apply_rules(parsed, _RULES, columns, file)
@@ -123,7 +128,12 @@ def _check(rows: pl.DataFrame, columns: Mapping[str, str], file: str) -> tuple[p
         kind=pl.lit("user"),
         source=pl.lit(_SOURCE),
     )
-    return places.cast(schema_of(PLACES)), problems
+    return places.cast(schema_of(PLACES)), problems if places.height else (*problems, _no_places(file))
+
+
+def _no_places(file: str) -> Problem:
+    message, hint = "The file holds no place that can be used.", "Mend its rows: each needs name, latitude, longitude."
+    return Problem(Severity.ERROR, "no-places", message, hint, file)
 
 
 def _rules() -> tuple[Rule, ...]:
