@@ -8,7 +8,7 @@ from bluehelm.exchange import CouncilText, TextParagraph
 from bluehelm.mandate.authority import find_authority
 from bluehelm.mandate.ceilings import find_ceilings
 from bluehelm.mandate.paragraphs import parse_text
-from bluehelm.mandate.records import Paragraph
+from bluehelm.mandate.records import Ceiling, Paragraph, ceiling_phrases
 from bluehelm.mandate.verbs import clauses_of, opening_verb
 
 
@@ -127,6 +127,46 @@ MAXIMUM = (
 def test_ceilings_in_the_usual_phrases(text: str, expected: list[tuple[str, int]]) -> None:
     """A number of personnel counts after a word for a limit, in a clause that decides, and not for other forces."""
     assert found_ceilings(text) == expected
+
+
+INCLUDING = (
+    "Decides that UNTIDE will comprise up to 10,000 military personnel, including 240 military observers and 200 staff "
+    "officers and 1,800 police personnel, including 1,400 formed police unit personnel and 400 individual police "
+    "officers, and 20 corrections officers;"
+)
+INCLUDED = (
+    "10,000 military (of them 240 observers, 200 staff officers), 1,800 police (of them 1,400 formed police, 400 "
+    "individual police), 20 corrections"
+)
+UNIFORMED = (
+    "Authorizes up to 3,000 uniformed personnel, including 2,400 military personnel, of whom 60 military observers, "
+    "and 600 police personnel;"
+)
+COMPONENT = (
+    "Authorizes up to 17,300 military personnel and a civilian component including up to 3,300 police personnel;"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (INCLUDING, INCLUDED),
+        (UNIFORMED, "3,000 uniformed (of them 2,400 military (of them 60 observers), 600 police)"),
+        (COMPONENT, "17,300 military, 3,300 police"),
+        (CONSISTS, "7,000 military, 900 police"),
+        (CEILINGS, "17,000 military, 2,101 police (of them 88 corrections)"),
+        (MAXIMUM, "19,815 military, 760 observers, 391 police, 1,050 formed police"),
+    ],
+)  # fmt: skip
+def test_what_is_included_is_no_addition(text: str, words: str) -> None:
+    """Personnel after "including" are shown inside the number before it; those that follow on are not."""
+    assert ", ".join(ceiling_phrases(find_ceilings([operative(text)])[0])) == words
+
+
+def test_a_part_without_its_whole_stands_alone() -> None:
+    """A part among ceilings that lack its whole is still shown."""
+    observers = Ceiling(personnel="observers", number=240, paragraph="2", quote="", part_of="military")
+    assert ceiling_phrases([observers]) == ("240 observers",)
 
 
 def test_a_second_number_is_told() -> None:

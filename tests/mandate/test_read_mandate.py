@@ -205,7 +205,7 @@ def test_summary_says_what_is_computed(tmp_path: Path) -> None:
     """The summary marks a computed day and names the ceilings."""
     mandate, _ = read_mandate(write(tmp_path, INVENTED))
     assert "Runs until 2032-01-31 (computed)." in mandate.summary()
-    assert "2,400 military" in mandate.summary()
+    assert "Ceilings: 2,400 military (of them 60 observers), 350 police." in mandate.summary()
 
 
 def test_a_text_without_operative_paragraphs_is_refused(tmp_path: Path) -> None:

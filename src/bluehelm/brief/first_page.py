@@ -10,7 +10,7 @@ import numpy as np
 from bluehelm.brief.content import FirstPage, KeyPoint, Tone
 from bluehelm.brief.results import Results
 from bluehelm.brief.section_laydown import laydown_origin
-from bluehelm.brief.section_mandate import ceiling_words, expiry_sentence, mandate_origin
+from bluehelm.brief.section_mandate import expiry_sentence, mandate_origin
 from bluehelm.brief.section_method import input_ages
 from bluehelm.brief.section_outlook import NO_INTERVAL_OF_A_SUM, CellChances, chance_map, outlook_origin
 from bluehelm.brief.section_situation import coarse_share, events_origin, months_picture
@@ -54,8 +54,8 @@ def _mandate_point(results: Results, mandate: Mandate) -> KeyPoint:
     means = mandate.authority.all_necessary_means
     chapter = f"Chapter {mandate.authority.chapter}" if mandate.authority.chapter else "No chapter invoked"
     force = f"all necessary means in paragraph {listed(means)}" if means else "no use of all necessary means"
-    ceilings = [ceiling_words(ceiling) for ceiling in mandate.ceilings]
-    text = f"{said.text} {chapter}; {force}." + (f" Ceiling: {listed(ceilings)}." if ceilings else "")
+    ceilings = f" Ceiling: {mandate.ceilings_in_words}." if mandate.ceilings else ""
+    text = f"{said.text} {chapter}; {force}.{ceilings}"
     paragraph = mandate.expiry.paragraph if mandate.expiry else ""
     return KeyPoint(_mandate_figure(results, mandate), text, mandate_origin(results, paragraph), said.tone)
 

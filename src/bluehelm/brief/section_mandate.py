@@ -8,7 +8,7 @@ from typing import Final
 from bluehelm.brief.content import Block, Origin, Section, Sentence, Table, Tone
 from bluehelm.brief.results import Results
 from bluehelm.brief.wording import count_of, shortened
-from bluehelm.mandate import Ceiling, Mandate
+from bluehelm.mandate import Mandate, ceiling_phrases
 
 TITLE: Final = "1. What the mandate asks"
 FIRST_WORDS: Final = 92
@@ -76,11 +76,6 @@ def expiry_sentence(results: Results, mandate: Mandate) -> Sentence:
     return Sentence(f"{said} That is {count_of(-days, 'day')} before the as-of date.{computed}", Tone.ALARM)
 
 
-def ceiling_words(ceiling: Ceiling) -> str:
-    """A ceiling in words: ``10,000 military``."""
-    return f"{ceiling.number:,} {ceiling.personnel.replace('_', ' ')}"
-
-
 def _expiry(results: Results, mandate: Mandate) -> Iterator[Block]:
     yield expiry_sentence(results, mandate)
     if mandate.expiry is not None and mandate.expiry.computed:
@@ -95,7 +90,7 @@ def _terms(results: Results, mandate: Mandate) -> Table:
     rows = [("Authority", chapter, "", authority.quote), ("All necessary means", force, "", _force_quote(mandate))]
     for paragraph, quote in dict.fromkeys((ceiling.paragraph, ceiling.quote) for ceiling in mandate.ceilings):
         same = [ceiling for ceiling in mandate.ceilings if (ceiling.paragraph, ceiling.quote) == (paragraph, quote)]
-        rows.append(("Ceiling", "; ".join(map(ceiling_words, same)), paragraph, quote))
+        rows.append(("Ceiling", "; ".join(ceiling_phrases(same)), paragraph, quote))
     if not mandate.ceilings:
         rows.append(("Ceiling", "none stated in this text", "", ""))
     if mandate.expiry is not None:

@@ -53,6 +53,17 @@ _CUE: Final = re.compile(
 _OTHER_FORCES: Final = re.compile(r"\b(?:Somali National (?:Army|Police)|national (?:army|police)|French forces)\b")
 _REACH: Final = 220
 """Characters after a cue ("up to") or a counted kind within which a number still belongs to the same list."""
+_INCLUDING: Final = re.compile(r"\b(?:including|of (?:whom|which))\b[^;]*$", re.IGNORECASE)
+_DIRECTLY: Final = re.compile(r"[,\s]*(?:including|of (?:whom|which))\s+(?:up to )?$", re.IGNORECASE)
+_IN_MILITARY: Final = frozenset({"observers_and_staff_officers", "observers", "staff_officers", "liaison_officers"})
+_IN_POLICE: Final = frozenset({"formed_police", "individual_police"})
+_PARTS: Final = {
+    "military": _IN_MILITARY,
+    "police": _IN_POLICE,
+    "uniformed": _IN_MILITARY | _IN_POLICE | {"military", "police"},
+}
+"""What a list after "including" may go on with and still be part of the kind before it: "including 240 observers and
+200 staff officers and 1,800 police" does not put the police among the military."""
 
 
 def find_ceilings(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Ceiling, ...], tuple[Problem, ...]]:
@@ -78,11 +89,41 @@ def _ceilings(clause: Clause) -> Iterator[Ceiling]:
     reach = -1
     cues = [cue.end() for cue in _CUE.finditer(text)]
     named = [found for pattern in _NAMED for found in pattern.finditer(text)]
+    whole: list[str] = []
+    last: tuple[str, int] | None = None
     for found in sorted([*named, *_COUNTED.finditer(text)], key=lambda match: match.start()):
         after_cue = any(0 <= found.start() - cue <= _REACH for cue in cues)
         if found.re in _NAMED or after_cue or found.start() <= reach:
             reach = found.end() + _REACH
-            yield Ceiling(personnel=_kind(found), number=_number(found["number"]), paragraph=clause.number, quote=text)
+            kind = _kind(found)
+            whole = _whole_of(kind, whole, last, text[: found.start()])
+            last = (kind, found.end())
+            yield Ceiling(
+                personnel=kind,
+                number=_number(found["number"]),
+                paragraph=clause.number,
+                quote=text,
+                part_of=whole[-1] if whole else None,
+            )
+
+
+def _whole_of(kind: str, whole: list[str], last: tuple[str, int] | None, before: str) -> list[str]:
+    """The kinds that a counted kind is included in, widest first.
+
+    Args:
+        kind: the kind counted now.
+        whole: what the kind counted last is included in.
+        last: the kind counted last and where its words end; None for the first of a clause.
+        before: the clause up to the kind's number.
+    """
+    if last is not None and last[0] != kind:
+        between = before[last[1] :]
+        natural = kind in _PARTS.get(last[0], ()) and _INCLUDING.search(between)
+        if natural or _DIRECTLY.match(between):
+            return [*whole, last[0]]
+    while whole and kind not in _PARTS.get(whole[-1], ()):
+        whole = whole[:-1]
+    return whole
 
 
 def _kind(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -43,8 +44,9 @@ class Authority(BaseModel):
 
 
 class Ceiling(BaseModel):
-    """How many of one kind of personnel the text authorises at most. A kind named after "including" is part of the
-    kind before it, not on top of it.
+    """How many of one kind of personnel the text authorises at most. ``part_of`` is the kind that they are included in
+    ("10,000 military personnel, including 240 observers"): they do not come on top of it. None where the text includes
+    them in no other kind.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +55,7 @@ class Ceiling(BaseModel):
     number: int
     paragraph: str
     quote: str
+    part_of: str | None = None
 
 
 class Expiry(BaseModel):
@@ -100,6 +103,11 @@ class Mandate(BaseModel):
         """The ceiling of one kind of personnel ("military", "police" ...), or None."""
         return next((ceiling for ceiling in self.ceilings if ceiling.personnel == personnel), None)
 
+    @property
+    def ceilings_in_words(self) -> str:
+        """The ceilings in one line, parts with what they are part of: "10,000 military (of them 240 observers)"."""
+        return ", ".join(ceiling_phrases(self.ceilings))
+
     def why(self, item: str) -> str:
         """Where a statement about the mandate comes from, in one sentence with the text's own words.
 
@@ -117,8 +125,7 @@ class Mandate(BaseModel):
         if item == "expiry":
             return self._why_expiry()
         if ceiling is not None:
-            number = f"{ceiling.number:,} {ceiling.personnel.replace('_', ' ')}"
-            return f"{number}: {_place(ceiling.paragraph)} of {self.symbol} says “{ceiling.quote}”."
+            return f"{_counted(ceiling)}: {_place(ceiling.paragraph)} of {self.symbol} says “{ceiling.quote}”."
         known = ["authority", "force", "expiry", *(ceiling.personnel for ceiling in self.ceilings)]
         raise LookupError(f"nothing to say about '{item}'; ask for one of {', '.join(known)}")
 
@@ -130,8 +137,7 @@ class Mandate(BaseModel):
         if self.authority.all_necessary_means:
             lines.append(f"All necessary means: paragraph {', '.join(self.authority.all_necessary_means)}.")
         if self.ceilings:
-            numbers = [f"{ceiling.number:,} {ceiling.personnel.replace('_', ' ')}" for ceiling in self.ceilings]
-            lines.append(f"Ceilings: {', '.join(numbers)}.")
+            lines.append(f"Ceilings: {self.ceilings_in_words}.")
         computed = " (computed)" if self.expiry and self.expiry.computed else ""
         lines.append(f"Runs until {self.expiry.day}{computed}." if self.expiry else "No last day is stated.")
         return "\n".join(lines)
@@ -157,6 +163,27 @@ class Mandate(BaseModel):
         if self.expiry is None:
             return f"{self.symbol} states no last day of a mission's mandate."
         return f"{self.expiry.day}: {_place(self.expiry.paragraph)}, “{self.expiry.quote}”; {self.expiry.how}."
+
+
+def ceiling_phrases(ceilings: Sequence[Ceiling]) -> tuple[str, ...]:
+    """One phrase for each ceiling that is not part of another among those given, its parts in brackets.
+
+    >>> military = Ceiling(personnel="military", number=10000, paragraph="20", quote="")
+    >>> observers = Ceiling(personnel="observers", number=240, paragraph="20", quote="", part_of="military")
+    >>> ceiling_phrases([military, observers])
+    ('10,000 military (of them 240 observers)',)
+    """
+    kinds = {ceiling.personnel for ceiling in ceilings}
+    return tuple(_with_parts(ceiling, ceilings) for ceiling in ceilings if ceiling.part_of not in kinds)
+
+
+def _with_parts(whole: Ceiling, ceilings: Sequence[Ceiling]) -> str:
+    parts = [_with_parts(ceiling, ceilings) for ceiling in ceilings if ceiling.part_of == whole.personnel]
+    return _counted(whole) + (f" (of them {', '.join(parts)})" if parts else "")
+
+
+def _counted(ceiling: Ceiling) -> str:
+    return f"{ceiling.number:,} {ceiling.personnel.replace('_', ' ')}"
 
 
 def _place(number: str) -> str:
