@@ -62,6 +62,17 @@ def test_the_smallest_map(tmp_path: Path) -> None:
     assert {problem.code for problem in problems} == {"country-unknown"}
 
 
+def test_precision_can_be_said_for_all_rows(tmp_path: Path) -> None:
+    """The map's constant holds where the row's own cell is empty, or where there is no such column; else it is open."""
+    table = write(tmp_path, "log.csv", "when,lat,lon,how\n2014-01-05,4.37,18.58,4\n2014-01-06,4.37,18.58,\n")
+    text = '[columns]\nstart = "when"\nlatitude = "lat"\nlongitude = "lon"\n'
+    plain, _ = read_events(table, columns=write(tmp_path, "plain.toml", text))
+    assert plain.select("where_precision", "date_precision").rows() == [(None, None), (None, None)]
+    constants = f'where_precision = 2\ndate_precision = 1\n{text}where_precision = "how"\n'
+    events, _ = read_events(table, columns=write(tmp_path, "m.toml", constants))
+    assert events.select("where_precision", "date_precision").rows() == [(4, 1), (2, 1)]
+
+
 @pytest.mark.parametrize("written", ["CAF", "caf", "Central African Republic"])
 def test_a_country_column_holds_codes_or_names(tmp_path: Path, written: str) -> None:
     """Either is understood."""
@@ -98,6 +109,7 @@ def test_a_column_that_the_file_lacks_is_named(tmp_path: Path) -> None:
         (('"Lat"', "4"), r"columns\.latitude: input should be a valid string"),
         (("decimal =", "decimals ="), "decimals: extra inputs are not permitted"),
         (('decimal = ","', 'decimal = ";"'), "decimal: string should match pattern"),
+        (('country = "CAF"', "where_precision = 8"), "where_precision: input should be less than or equal to 7"),
         (('country = "CAF"', 'country = "Chad"'), "country: string should match pattern"),
         (('start = "Date"', ""), "does not say which column is start.*Add, for example, start ="),
         (("deaths_best", "deaths"), r"names 'deaths', which is no column of events.*Did you mean deaths_"),

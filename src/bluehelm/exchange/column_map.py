@@ -4,6 +4,8 @@
     date_format = "%d/%m/%Y"          # as in strftime; YYYY-MM-DD where it is left out
     decimal = ","                     # "4,37" is 4.37; a point where it is left out
     country = "CAF"                   # the country of every row, where no column tells it
+    where_precision = 1               # of every row whose own cell does not say: 1 exact place, 2 within 25 km ...
+    date_precision = 1                # the same for the date: 1 exact day ...; both are left open where left out
 
     [columns]                         # our name = "the heading in your file"
     event_id = "No"                   # where it is left out, events are numbered by their rows
@@ -63,6 +65,8 @@ class _ColumnMap(BaseModel):
     date_format: _Text = ISO_DATE
     decimal: Annotated[str, Field(pattern=r"^[.,]$")] = "."
     country: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    where_precision: Annotated[int, Field(ge=1, le=7)] | None = None
+    date_precision: Annotated[int, Field(ge=1, le=5)] | None = None
     columns: dict[str, _Text]
     kinds: dict[str, str] = {}
     violence: dict[str, str] = {}
@@ -99,6 +103,9 @@ def _as_format(given: _ColumnMap) -> SourceFormat:
             else pl.lit(None, dtype=pl.String)
         ),
     }
+    for name, constant in (("where_precision", given.where_precision), ("date_precision", given.date_precision)):
+        if constant is not None:
+            derived[name] = pl.col(name).fill_null(constant)
     if "end" not in columns:
         derived["end"] = pl.col("start")
     if "event_id" not in columns:
