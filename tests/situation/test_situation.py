@@ -126,6 +126,15 @@ def test_the_summary_has_its_figures(situation: Situation) -> None:
     assert "Attacks on the mission: 1; deaths in them: 1." in summary
 
 
+def test_precision_not_stated_is_not_coarse(area: Area) -> None:
+    """A log that never says how well places are known keeps its cells, and the summary says just that."""
+    events = events_of(LEDGER).with_columns(where_precision=pl.lit(None, dtype=pl.Int8))
+    situation = summarise_situation(events, area, date(2014, 12, 31))
+    assert situation.coarse_by_admin1["coarse_events"].sum() == 0
+    assert "no better than to a district" not in situation.summary()
+    assert "For 100 % of the events, with 38 deaths, the source does not state how exactly" in situation.summary()
+
+
 def test_half_a_month_is_left_out(area: Area) -> None:
     """Known on 30 December, the last whole month is November: the attack of 1 December waits."""
     situation = summarise_situation(events_of(LEDGER), area, date(2014, 12, 30))
@@ -175,3 +184,23 @@ def test_the_central_african_republic_in_2014(real_data: Path) -> None:
     assert situation.actors["actor"][0] == "anti-Balaka"
     own = events.filter(pl.col("country") == "CAF", pl.col("end").dt.year() == 2014)
     assert situation.monthly.tail(12)["deaths"].sum() == own["deaths_best"].sum()
+
+
+def test_sums_of_deaths_do_not_wrap_round(area: Area) -> None:
+    """Two events of 2,000,000,000 deaths are 4,000,000,000 in every table and sentence."""
+    line = "2014-12-0{} 135758 4 state_based armed_clash Army Rebels Ford East 2000000000 2000000000\n"
+    unknown = "2014-12-0{} 135758 1 null armed_clash Army Rebels Ford East 2000000000 2000000000\n"
+    ledger = "".join([*(line.format(day) for day in (1, 2)), *(unknown.format(day) for day in (3, 4))])
+    told = summarise_situation(events_of(ledger), area, date(2014, 12, 31))
+    assert told.monthly.select("deaths", "civilians", "state_based", "violence_unknown").row(-1) == (
+        8_000_000_000,
+        8_000_000_000,
+        4_000_000_000,
+        4_000_000_000,
+    )
+    assert told.actors["deaths"].to_list() == [8_000_000_000, 8_000_000_000]
+    assert told.hot_cells.select("deaths", "share_of_deaths").row(0) == (4_000_000_000, 0.5)
+    assert told.kinds["deaths"].to_list() == [8_000_000_000]
+    assert told.coarse["share_of_deaths"].to_list() == [0.5, 0.5]
+    assert told.coarse_by_admin1.select("deaths", "coarse_deaths").row(0) == (8_000_000_000, 4_000_000_000)
+    assert "8,000,000,000 deaths" in told.summary()

@@ -55,14 +55,20 @@ def situation_section(results: Results) -> Section:
 
 def events_origin(results: Results, situation: Situation) -> Origin:
     """Where a figure counted from incidents comes from; its confidence is how well they are placed."""
-    confidence = f"counts of reported deaths; {percent(1 - coarse_share(situation))} placed at or near a named place"
+    unstated = unstated_share(situation)
+    placed = f"{percent(max(1 - coarse_share(situation) - unstated, 0.0))} placed at or near a named place"
+    confidence = f"counts of reported deaths; {placed}{f', {percent(unstated)} not stated' if unstated else ''}"
     return results.origin(["events"], confidence=confidence, dated=f"to {situation.as_of}")
 
 
 def coarse_share(situation: Situation) -> float:
-    """Share of the last twelve months' deaths whose report names no place within 25 km, or does not say."""
-    placed = situation.coarse.filter(pl.col("where_precision") <= COARSEST_PLACED)
-    return 1 - float(placed["share_of_deaths"].sum()) if situation.coarse["deaths"].sum() else 0.0
+    """Share of the last twelve months' deaths whose report names no place within 25 km; 0 where nobody died."""
+    return float(situation.coarse.filter(pl.col("where_precision") > COARSEST_PLACED)["share_of_deaths"].sum())
+
+
+def unstated_share(situation: Situation) -> float:
+    """Share of the last twelve months' deaths whose source does not state how exactly they are placed."""
+    return float(situation.coarse.filter(pl.col("where_precision").is_null())["share_of_deaths"].sum())
 
 
 def months_picture(results: Results, situation: Situation, key: str, *, months: int, width: int) -> Picture:
@@ -137,12 +143,18 @@ def _actors(results: Results, situation: Situation) -> list[Block]:
 def _coarse(results: Results, situation: Situation) -> list[Block]:
     coarse = situation.coarse.drop_nulls("share_of_deaths")
     bars = [
-        Bar(PRECISIONS.get(row["where_precision"], "not said"), row["share_of_deaths"], percent(row["share_of_deaths"]))
+        Bar(
+            PRECISIONS.get(row["where_precision"], "not stated"),
+            row["share_of_deaths"],
+            percent(row["share_of_deaths"]),
+        )
         for row in coarse.iter_rows(named=True)
     ]
     if not bars:
         return []
     said = f"{percent(coarse_share(situation))} of the deaths are placed no better than to a district."
+    if unstated := unstated_share(situation):
+        said += f" For {percent(unstated)} the source does not state how exactly they are placed."
     picture = Picture(
         "chart-coarse",
         "How exactly deaths are placed, last twelve months",

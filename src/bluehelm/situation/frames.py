@@ -49,6 +49,6 @@ COARSE_BY_ADMIN1: Final = (
     Column("admin1", pl.String, "first-level administrative unit as the source writes it; null where not said"),
     Column("events", pl.Int64, "events of the last 12 months"),
     Column("deaths", pl.Int64, "deaths, best estimate"),
-    Column("coarse_events", pl.Int64, "events known no better than to a second-level unit, or not said"),
+    Column("coarse_events", pl.Int64, "events known no better than to a second-level unit"),
     Column("coarse_deaths", pl.Int64, "deaths in these events"),
 )

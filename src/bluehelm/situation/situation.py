@@ -83,7 +83,13 @@ class Situation:
         if rough.height:
             lines.append(
                 f"{100 * rough['share_of_events'].sum():.0f} % of the events, with {rough['deaths'].sum():,} deaths, "
-                "are placed no better than to a district, or do not say how well."
+                "are placed no better than to a district."
+            )
+        unstated = self.coarse.filter(pl.col("where_precision").is_null())
+        if unstated.height:
+            lines.append(
+                f"For {100 * unstated['share_of_events'].sum():.0f} % of the events, with "
+                f"{unstated['deaths'].sum():,} deaths, the source does not state how exactly they are placed."
             )
         return lines
 

@@ -15,10 +15,11 @@ from bluehelm.situation.frames import ACTORS, COARSE, COARSE_BY_ADMIN1, HOT_CELL
 COARSEST_CELL: Final = 2
 """Coarsest ``where_precision`` whose point can be trusted to a half-degree cell: within 25 km."""
 
+_DEATHS: Final = pl.col("deaths_best").cast(pl.Int64)  # a sum of Int32 stays Int32, and would wrap round below zero
 _COUNTS: Final = (
     pl.len().alias("events"),
-    pl.col("deaths_best").sum().alias("deaths"),
-    pl.col("deaths_civilians").sum().alias("civilians"),
+    _DEATHS.sum().alias("deaths"),
+    pl.col("deaths_civilians").cast(pl.Int64).sum().alias("civilians"),
 )
 
 
@@ -26,11 +27,8 @@ def monthly_table(events: pl.DataFrame, until: date) -> pl.DataFrame:
     """Events and deaths of every month, from the first event's month to that of ``until``: a frame of MONTHLY."""
     first: date = events["end"].min()  # type: ignore[assignment]  # a date column with at least one row
     months = pl.date_range(first.replace(day=1), until.replace(day=1), "1mo", eager=True).alias("month")
-    by_violence = [
-        pl.col("deaths_best").filter(pl.col("violence") == violence).sum().alias(violence)
-        for violence in VIOLENCE_TYPES
-    ]
-    unknown = pl.col("deaths_best").filter(pl.col("violence").is_null()).sum().alias("violence_unknown")
+    by_violence = [_DEATHS.filter(pl.col("violence") == violence).sum().alias(violence) for violence in VIOLENCE_TYPES]
+    unknown = _DEATHS.filter(pl.col("violence").is_null()).sum().alias("violence_unknown")
     counted = events.group_by(pl.col("end").dt.truncate("1mo").alias("month")).agg(*_COUNTS, *by_violence, unknown)
     joined = months.to_frame().join(counted, on="month", how="left", maintain_order="left").fill_null(0)
     return _shaped(joined, MONTHLY)
@@ -65,7 +63,7 @@ def cell_table(recent: pl.DataFrame) -> pl.DataFrame:
         .unique("cell", keep="first", maintain_order=True)
         .drop("named")
     )
-    total = int(recent["deaths_best"].sum())
+    total = int(recent["deaths_best"].cast(pl.Int64).sum())
     counted = placed.group_by("cell").agg(*_COUNTS).join(place, on="cell", how="left")
     shared = counted.with_columns(share_of_deaths=pl.col("deaths") / total if total else pl.lit(0.0))
     return _shaped(shared.sort("deaths", "events", "cell", descending=[True, True, False]), HOT_CELLS)
@@ -80,7 +78,7 @@ def kind_table(recent: pl.DataFrame) -> pl.DataFrame:
 def coarse_table(recent: pl.DataFrame) -> pl.DataFrame:
     """How well places are known, by where_precision: a frame of COARSE."""
     counted = recent.group_by("where_precision").agg(*_COUNTS).sort("where_precision", nulls_last=True)
-    deaths = int(recent["deaths_best"].sum())
+    deaths = int(recent["deaths_best"].cast(pl.Int64).sum())
     shares = {
         "share_of_events": pl.col("events") / max(recent.height, 1),
         "share_of_deaths": pl.col("deaths") / deaths if deaths else pl.lit(None, dtype=pl.Float64),
@@ -94,15 +92,15 @@ def coarse_by_admin1_table(recent: pl.DataFrame) -> pl.DataFrame:
     counted = recent.group_by("admin1").agg(
         *_COUNTS,
         coarse_events=coarse.sum(),
-        coarse_deaths=pl.col("deaths_best").filter(coarse).sum(),
+        coarse_deaths=_DEATHS.filter(coarse).sum(),
     )
     ordered = counted.sort("coarse_events", "admin1", descending=[True, False], nulls_last=True)
     return _shaped(ordered, COARSE_BY_ADMIN1)
 
 
 def is_coarse() -> pl.Expr:
-    """Whether an event's place is known too roughly for its cell to be trusted, or how well is not said."""
-    return (pl.col("where_precision") > COARSEST_CELL).fill_null(value=True)
+    """Whether an event's place is known too roughly for its cell to be trusted; where precision is not stated, no."""
+    return (pl.col("where_precision") > COARSEST_CELL).fill_null(value=False)
 
 
 def _shaped(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
