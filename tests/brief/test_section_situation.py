@@ -14,7 +14,7 @@ from bluehelm.situation import summarise_situation
 
 def test_precision_not_stated_is_told_apart_from_coarse(area: Area, events: pl.DataFrame, made: Any) -> None:
     """Half of the deaths are coarse; where that half states no precision it is unstated, and nothing is coarse."""
-    as_of = made.situation.as_of
+    as_of = made.arguments["situation"].as_of
     assert coarse_share(summarise_situation(events, area, as_of)) == pytest.approx(0.5)
     silent = events.with_columns(
         pl.when(pl.col("where_precision") == 1).then("where_precision").alias("where_precision")
