@@ -135,3 +135,14 @@ def test_what_is_no_draws_is_refused(units: tuple[str, ...], values: np.ndarray,
     """Shapes, types, labels and missing values that do not fit are refused at construction."""
     with pytest.raises(ValueError, match=words):
         Draws(units, MONTHS, values)
+
+
+def test_a_sum_that_int32_cannot_hold_is_refused() -> None:
+    """2,000,000,000 and 2,000,000,000 deaths are no negative number: sums over units and periods say so."""
+    draws = Draws(("north", "south"), MONTHS, np.full((2, 2, 3), 2_000_000_000, dtype=np.int32))
+    with pytest.raises(OverflowError, match="within 2,147,483,647, got 4,000,000,000"):
+        draws.sum_over({"both": ("north", "south")})
+    with pytest.raises(OverflowError, match="got 4,000,000,000"):
+        draws.sum_periods()
+    amounts = Draws(("north", "south"), MONTHS, np.full((2, 2, 3), 2e9))
+    assert amounts.sum_over({"both": ("north", "south")}).values.max() == 4e9

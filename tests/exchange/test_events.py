@@ -352,7 +352,7 @@ def test_bluehelms_own_csv_comes_back_as_it_was(tmp_path: Path) -> None:
                     st.none(), st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
                 ),
                 "actor_a": st.sampled_from(['He said "stop", and left', "two\nlines", "a;b", "Seleka"]),
-                "deaths_best": st.integers(0, 2_000_000),
+                "deaths_best": st.integers(0, 1_000_000),
                 "deaths_low": st.one_of(st.none(), st.integers(0, 10)),
             }
         ),
@@ -450,3 +450,14 @@ def test_country_month_deaths_by_end_date_are_ucdps_own(real_data: Path) -> None
         agree += sum(deaths.get(month, 0) == round(count) for count, month, _ in months.iter_rows())
     assert compared == 96
     assert agree >= 95
+
+
+@pytest.mark.parametrize("column", ["best", "low", "high", "deaths_civilians"])
+def test_more_deaths_than_one_event_can_have(tmp_path: Path, column: str) -> None:
+    """A million deaths is the most that a row may say; one more is an error, in the best estimate and in the others."""
+    text = ucdp_text(ucdp_row(**{column: "1000000"}), ucdp_row(**{"id": "8", column: "1000001"}))
+    events, problems = read_text(tmp_path, text)
+    assert events["event_id"].to_list() == ["7"]
+    problem = only(problems, "implausible-deaths")
+    assert (problem.severity, problem.row, problem.column) == (Severity.ERROR, 3, column)
+    assert "above 1,000,000, more than one event can have ('1000001')" in problem.message

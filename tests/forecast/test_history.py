@@ -64,3 +64,10 @@ def test_unknown_numbers_and_stray_points_are_said(make_events: Callable[..., pl
     assert found[1].message.startswith("2 of 3 events of the area do not say how many civilian deaths")
     assert found[2].message.startswith("1 events with 4 deaths")
     assert gaps_in(events[:0], Area.from_cells([135758], name="One")) == ()
+
+
+def test_deaths_off_the_map_add_up_beyond_int32(make_events: Callable[..., pl.DataFrame]) -> None:
+    """The note on events in no cell of the area adds 2,000,000,000 twice without wrapping round."""
+    events = make_events([("2014-12-01", "2014-12-01", 1, 2_000_000_000, 0)] * 2)
+    (note,) = gaps_in(events, Area.from_cells([135758], name="One"))
+    assert "2 events with 4,000,000,000 deaths" in note.message

@@ -144,3 +144,13 @@ def test_bangui_is_in_the_panel_of_its_country(real_data: Path) -> None:
     panel = cell_panel(own, area, YEAR_END)
     deaths = panel.counts[:, -24:].sum(axis=1)
     assert panel.units[int(deaths.argmax())] == "135758"
+
+
+def test_deaths_beyond_int32_add_up_and_are_refused(make_events: Callable[..., pl.DataFrame]) -> None:
+    """Two events of 2,000,000,000 deaths are 4,000,000,000, not a negative number, and more than a month can have."""
+    events = make_events([("2014-12-01", "2014-12-01", 135758, 2_000_000_000, 0)] * 2)
+    area = Area.from_cells([135758], name="One")
+    for panel_of in (cell_panel, country_panel):
+        with pytest.raises(InputRefused, match="The events of 2014-12 add up to 4,000,000,000 deaths") as refused:
+            panel_of(events, area, YEAR_END)
+        assert [problem.code for problem in refused.value.problems] == ["implausible-deaths"]

@@ -68,19 +68,21 @@ class Draws:
 
         Raises:
             KeyError: when a group names a unit that is not here.
+            OverflowError: when a sum of counts does not fit in int32.
         """
         row = {unit: index for index, unit in enumerate(self.units)}
-        sums = [
-            self.values[[row[unit] for unit in members]].sum(axis=0, dtype=self.values.dtype)
-            for members in groups.values()
-        ]
+        sums = [_added_up(self.values[[row[unit] for unit in members]], axis=0)[0] for members in groups.values()]
         values = np.stack(sums) if sums else self.values[:0]
         return Draws(tuple(groups), self.periods, values)
 
     def sum_periods(self) -> Draws:
-        """Add up all periods draw by draw, into the one span from the first day to the last."""
+        """Add up all periods draw by draw, into the one span from the first day to the last.
+
+        Raises:
+            OverflowError: when a sum of counts does not fit in int32.
+        """
         span = Period(min(p.start for p in self.periods), max(p.end for p in self.periods))
-        return Draws(self.units, (span,), self.values.sum(axis=1, keepdims=True, dtype=self.values.dtype))
+        return Draws(self.units, (span,), _added_up(self.values, axis=1))
 
     def to_frame(self, quantiles: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pl.DataFrame:
         """One row a unit and period: unit, start, end, mean and the asked quantiles (``q05`` ...)."""
@@ -115,6 +117,17 @@ class Draws:
         if not frame.drop("value").equals(_labels(units, periods, draws)):
             raise ValueError(f"{path} does not hold whole blocks of draws: rows are lost, doubled or in another order")
         return cls(units, periods, frame["value"].to_numpy().reshape(len(units), len(periods), draws))
+
+
+def _added_up(values: NDArray[np.int32] | NDArray[np.float64], axis: int) -> NDArray[np.int32] | NDArray[np.float64]:
+    """The sums along an axis, which stays with length 1. Counts are added as int64: int32 wraps round silently."""
+    if values.dtype == np.float64:
+        return np.asarray(values.sum(axis=axis, keepdims=True))
+    sums = values.sum(axis=axis, keepdims=True, dtype=np.int64)
+    limits = np.iinfo(np.int32)
+    if sums.size and (sums.max() > limits.max or sums.min() < limits.min):
+        raise OverflowError(f"expected sums of counts within {limits.max:,}, got {int(sums.max()):,}")
+    return np.asarray(sums, dtype=np.int32)
 
 
 def _labels(units: Sequence[str], periods: Sequence[Period], draws: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -10,6 +11,8 @@ from bluehelm.exchange.event_parsing import as_written
 from bluehelm.exchange.recognise import Recognised
 from bluehelm.exchange.row_rules import Rule, apply_rules
 from bluehelm.exchange.source_format import COUNT_FIELDS, DATE_FIELDS, DEGREE_FIELDS, SourceFormat
+from bluehelm.figures import load_figures
+from bluehelm.exchange.typed_text import ISO_DATE
 from bluehelm.problems import Problem, Severity
 
 _DEATHS = ("deaths_best", "deaths_low", "deaths_high", "deaths_civilians")
@@ -40,7 +43,7 @@ def check_events(parsed: pl.DataFrame, recognised: Recognised, file: str) -> tup
         file: the file's name, for the messages.
     """
     source = recognised.source
-    errors = (*_empty_rules(source), *_unread_rules(), *_place_rules(), *_value_rules())
+    errors = (*_empty_rules(source), *_unread_rules(source), *_place_rules(), *_value_rules())
     good, problems = apply_rules(parsed, errors, recognised.columns, file)
     good, doubts = apply_rules(good, (*_doubt_rules(source), *_quirk_rules()), recognised.columns, file)
     about_source = tuple(Problem(_NOTE, "source-note", note, file=file) for note in source.notes)
@@ -53,16 +56,23 @@ def _empty_rules(source: SourceFormat) -> Iterator[Rule]:
         yield Rule(_ERROR, f"no-{name.replace('_', '-')}", name, text.is_null(), f"no {_words(name)}", _FILL_IN)
 
 
-def _unread_rules() -> Iterator[Rule]:
+def _unread_rules(source: SourceFormat) -> Iterator[Rule]:
     """A cell that holds something other than the date or number it should."""
     hints = dict.fromkeys(DEGREE_FIELDS, "Put a number in degrees there, or leave the row out.")
     hints |= dict.fromkeys(COUNT_FIELDS, "Put a whole number there (digits only), or leave the row out.")
-    hints |= dict.fromkeys(DATE_FIELDS, "Write the date as YYYY-MM-DD, or name its form in a column map.")
+    hints |= dict.fromkeys(DATE_FIELDS, _date_hint(source))
     for name, hint in hints.items():
         what = "date" if name in DATE_FIELDS else "number" if name in DEGREE_FIELDS else "whole number"
         unread = pl.col(as_written(name)).is_not_null() & pl.col(name).is_null()
         code = "not-a-date" if name in DATE_FIELDS else "not-a-number"
         yield Rule(_ERROR, code, name, unread, f"{_words(name)} is not a {what}", hint, as_written(name))
+
+
+def _date_hint(source: SourceFormat) -> str:
+    form = source.date_formats[0]
+    if source.name != "column-map" or form == ISO_DATE:
+        return "Write the date as YYYY-MM-DD, or name its form in a column map."
+    return f"Write a day that exists in the form of your column map, '{form}': {date(2023, 2, 28).strftime(form)}."
 
 
 def _place_rules() -> Iterator[Rule]:
@@ -75,6 +85,11 @@ def _place_rules() -> Iterator[Rule]:
 def _value_rules() -> Iterator[Rule]:
     for name in _DEATHS:
         yield Rule(_ERROR, "negative-deaths", name, pl.col(name) < 0, f"{_words(name)} below zero", _FILL_IN, name)
+    most = load_figures("checks").history("implausible_deaths")[-1].value
+    hint = "Correct the number, or leave the row out: exchanged columns or repeated digits are the usual causes."
+    for name in _DEATHS:
+        said = f"{_words(name)} above {most:,.0f}, more than one event can have"
+        yield Rule(_ERROR, "implausible-deaths", name, pl.col(name) > most, said, hint, name)
     hint = "Correct the dates, or leave the row out."
     yield Rule(_ERROR, "end-before-start", "end", pl.col("end") < pl.col("start"), "ends before it starts", hint, "end")
     repeated = pl.col("event_id").is_not_null() & ~pl.col("event_id").is_first_distinct()

@@ -104,11 +104,12 @@ def gaps_in(events: pl.DataFrame, area: Area) -> tuple[Problem, ...]:
             )
     outside = events.filter(~pl.col("cell").is_in(area.cells.tolist()))
     if outside.height:
+        deaths = outside["deaths_best"].cast(pl.Int64).sum()
         problems.append(
             Problem(
                 Severity.NOTE,
                 "outside-cells",
-                f"{outside.height:,} events with {int(outside['deaths_best'].sum()):,} deaths have their point in none "
+                f"{outside.height:,} events with {deaths:,} deaths have their point in none "
                 "of the area's cells; they count in the area's total only.",
                 "Check the coordinates of these events, or the area's outline.",
                 column="cell",

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bluehelm.draws import Period, month_of, months_from
+from bluehelm.figures import load_figures
 from bluehelm.geo.area import Area
 from bluehelm.geo.prio_grid import PrioGrid
 from bluehelm.problems import InputRefused, Problem, Severity
@@ -85,7 +86,8 @@ def cell_panel(events: pl.DataFrame, area: Area, until: date, value: Value = "de
     area whose point lies in none of its cells are in ``country_panel`` alone.
 
     Raises:
-        InputRefused: when no event is known by ``until`` (code ``no-events``).
+        InputRefused: when no event is known by ``until`` (code ``no-events``), or a month has more deaths than can be
+            (code ``implausible-deaths``).
     """
     months = _months_known(events, until)
     cells = area.cells
@@ -99,7 +101,8 @@ def country_panel(events: pl.DataFrame, area: Area, until: date, value: Value = 
     """Deaths of the whole area by month: one unit, named by the area's code. Arguments as for ``cell_panel``.
 
     Raises:
-        InputRefused: when no event is known by ``until`` (code ``no-events``).
+        InputRefused: when no event is known by ``until`` (code ``no-events``), or a month has more deaths than can be
+            (code ``implausible-deaths``).
     """
     months = _months_known(events, until)
     counts = _add_up(events, np.zeros(events.height, dtype=np.int64), 1, months, value)
@@ -129,11 +132,29 @@ def _add_up(
 ) -> NDArray[np.int64]:
     first = months[0].start
     month = (events["end"].dt.year().cast(pl.Int64) - first.year) * 12 + events["end"].dt.month() - first.month
-    columns, deaths = month.to_numpy(), events[value].fill_null(0).to_numpy()
+    columns, deaths = month.to_numpy(), events[value].fill_null(0).cast(pl.Int64).to_numpy()
     known = columns < len(months)
     counts = np.zeros((units, len(months)), dtype=np.int64)
     np.add.at(counts, (rows[known], columns[known]), deaths[known])
+    _refuse_implausible(counts, months)
     return counts
+
+
+def _refuse_implausible(counts: NDArray[np.int64], months: tuple[Period, ...]) -> None:
+    """Draws are int32: below this bound, sums over months and places do not come near its end."""
+    limit = load_figures("checks").at("implausible_deaths_month", months[-1].end)
+    if counts.max(initial=0) <= limit.value:
+        return
+    month = months[int(counts.max(axis=0).argmax())].start
+    raise InputRefused(
+        Problem(
+            Severity.ERROR,
+            "implausible-deaths",
+            f"The events of {month:%Y-%m} add up to {int(counts.max()):,} deaths at one place, more than the "
+            f"{limit.value:,.0f} that a month can plausibly have.",
+            "Look at the numbers of deaths of that month: exchanged columns or repeated rows are the usual causes.",
+        )
+    )
 
 
 def _adjacent(cells: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
