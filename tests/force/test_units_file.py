@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bluehelm.force import Unit, read_units
+from bluehelm.force.default_reach import default_reach
+from bluehelm.force.records import UNIT_KINDS
 from bluehelm.problems import InputRefused, Problem, Severity
 
 GOOD = """\
@@ -72,7 +74,8 @@ def test_own_capabilities_replace_those_of_the_kind(tmp_path: Path) -> None:
         ({"strength": "-5"}, "unit-strength", "strength", "greater than 0, got -5"),
         ({"strength": '"many"'}, "unit-strength", "strength", "a valid integer, got 'many'"),
         ({"strength": "true"}, "unit-strength", "strength", "a valid integer, got True"),
-        ({"reach_km": None}, "unit-without-reach", "reach_km", "Unit A has no reach_km"),
+        ({"hold": "1"}, "unit-hold", "hold", "a valid boolean, got 1"),
+        ({"hold": "true", "home": None}, "unit-hold", "hold", "expected a home for a unit with hold = true"),
         ({"reach_km": "0"}, "unit-reach", "reach_km", "greater than 0, got 0"),
         ({"reach_km": "nan"}, "unit-reach", "reach_km", "got nan"),
         ({"reach_km": "60000"}, "unit-reach", "reach_km", "less than or equal to 1000, got 60000"),
@@ -99,6 +102,38 @@ def test_each_mistake_names_unit_row_column_and_rule(
     ]
     assert words in problems[0].message
     assert problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("changes", "km", "key"),
+    [
+        ({}, 30.0, "reach_infantry"),
+        ({"strength": "850"}, 60.0, "reach_infantry_battalion"),
+        ({"kind": '"Quick_Reaction_Force"'}, 60.0, "reach_quick_reaction_force"),
+    ],
+)
+def test_a_unit_without_reach_takes_the_figure_of_its_kind(
+    tmp_path: Path, changes: dict[str, str | None], km: float, key: str
+) -> None:
+    """The dated assumption stands in, and a note names the figure and its source."""
+    units, problems = _read(tmp_path, _one_unit(reach_km=None, **changes))
+    assert units[0].reach_km == km
+    assert [(p.severity, p.code, p.row) for p in problems] == [(Severity.NOTE, "reach-assumed", 1)]
+    assert f"{km:g} km taken, figure {key} of the table laydown (source: assumption of this project" in (
+        problems[0].message
+    )
+
+
+@pytest.mark.parametrize("kind", list(UNIT_KINDS))
+def test_every_kind_has_a_figure_for_its_reach(kind: str) -> None:
+    """No kind that a file may name is without a default."""
+    assert default_reach(kind).unit == "km"
+
+
+def test_a_unit_may_be_held_at_its_home(tmp_path: Path) -> None:
+    """``hold = true`` is read; without it a unit may be moved."""
+    units, _ = _read(tmp_path, _one_unit(hold="true") + "\n" + _one_unit(name='"B"'))
+    assert [unit.hold for unit in units] == [True, False]
 
 
 def test_a_misspelt_kind_is_met_with_the_nearest(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import polars as pl
 
 from bluehelm.exchange import deployment_at
 from bluehelm.figures import Figures, load_figures
+from bluehelm.force.default_reach import default_reach
 from bluehelm.force.records import PROTECTING, UNIT_KINDS, Unit
 from bluehelm.problems import Problem, Severity
 
@@ -68,7 +69,7 @@ def units_from_deployments(
         InputRefused: "unknown-mission", when the panel has no such mission.
     """
     places, problems = deployment_at(deployments, mission, on)
-    sizes, reaches = load_figures("force"), load_figures("laydown")
+    sizes = load_figures("force")
     units: list[Unit] = []
     empty: list[str] = []
     unknown: list[str] = []
@@ -79,7 +80,7 @@ def units_from_deployments(
         if place["troops"] is None:
             unknown.append(place["place"])
         pieces = _pieces(place["troops"], sizes, on)
-        units += _place_units(place, pieces, reaches, on)
+        units += _place_units(place, pieces, on)
     return _named_apart(units), (*problems, *_notes(mission, unknown, empty, units))
 
 
@@ -98,23 +99,20 @@ def _pieces(troops: int | None, sizes: Figures, on: date) -> list[tuple[str, int
     return [*pieces[:-1], (pieces[-1][0], pieces[-1][1] + left)]
 
 
-def _place_units(
-    place: Mapping[str, Any], pieces: Sequence[tuple[str, int | None]], reaches: Figures, on: date
-) -> list[Unit]:
+def _place_units(place: Mapping[str, Any], pieces: Sequence[tuple[str, int | None]], on: date) -> list[Unit]:
     kinds, extra = _kinds(place["capabilities"] or [], len(pieces))
     shown = place.get("map_month") or place["month"]
     units = []
     for number, ((size, strength), kind) in enumerate(zip(pieces, kinds, strict=True)):
         more = [capability for other in extra for capability in UNIT_KINDS[other]] if number == 0 else []
         capabilities = dict.fromkeys([*UNIT_KINDS[kind], *(word for word in more if word not in PROTECTING)])
-        reach = "reach_infantry_battalion" if (kind, size) == ("infantry", "battalion") else f"reach_{_key(kind)}"
         units.append(
             Unit(
                 name=f"{place['place']} {kind} {size}",
                 kind=kind,
                 strength=strength,
                 capabilities=tuple(capabilities),
-                reach_km=reaches.at(reach, on).value,
+                reach_km=default_reach(kind, on, battalion=size == "battalion").value,
                 home=place["place"],
                 latitude=place["latitude"],
                 longitude=place["longitude"],
@@ -163,7 +161,3 @@ def _notes(mission: str, unknown: Sequence[str], empty: Sequence[str], units: Se
         message = f"The map of {mission} shows observers or police but no troops at {', '.join(empty)}: no unit there."
         problems.append(Problem(Severity.NOTE, "no-troops-shown", message))
     return problems
-
-
-def _key(kind: str) -> str:
-    return kind.replace(" ", "_")

@@ -44,7 +44,7 @@ class Unit(BaseModel):
     ``strength`` counts people; None says that nobody knows it, which only a unit estimated from somebody else's map may
     say. ``reach_km`` is how far from its site the unit can protect, as the crow flies. ``home`` names the site where it
     stands today; ``latitude`` and ``longitude`` (degrees, WGS 84) place that site when no list of places has it. A unit
-    with neither is pledged: it has no place yet.
+    with neither is pledged: it has no place yet. A unit with ``hold`` keeps its home in every laydown, and counts.
 
     Raises:
         pydantic.ValidationError: when a rule of a field, or one between fields, is broken; its text states the rule.
@@ -65,6 +65,7 @@ class Unit(BaseModel):
     latitude: float | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)
     longitude: float | None = Field(default=None, ge=-180, le=180, allow_inf_nan=False)
     estimated: bool = False
+    hold: bool = Field(default=False, strict=True)
     source: str = Field(min_length=1)
 
     @field_validator("kind")
@@ -87,6 +88,8 @@ class Unit(BaseModel):
             raise ValueError("expected both latitude and longitude or neither, got one of them")
         if self.strength is None and not self.estimated:
             raise ValueError("expected a strength: only an estimated unit may have none")
+        if self.hold and self.home is None and self.latitude is None:
+            raise ValueError("expected a home for a unit with hold = true, got none")
         return self
 
     @property

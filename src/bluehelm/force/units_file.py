@@ -6,8 +6,9 @@ Example::
     name = "North Battalion"
     kind = "infantry"
     strength = 850
-    reach_km = 60
+    reach_km = 60              # leave out to take the assumption for the kind
     home = "Port Ash"          # where it stands today; leave out for a unit that is not there yet
+    hold = true                # it must stay there; leave out for a unit that may be moved
     latitude = 4.37            # only when no list of places has its home
     longitude = 18.56
     capabilities = ["infantry", "protection"]   # leave out to take those of the kind
@@ -18,6 +19,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +27,24 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bluehelm.figures import Figure, load_figures
+from bluehelm.force.default_reach import default_reach
 from bluehelm.force.records import UNIT_KINDS, Unit
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
 
-FIELDS: Final = ("name", "kind", "strength", "capabilities", "reach_km", "home", "latitude", "longitude", "source")
-_NEEDED: Final = ("name", "kind", "strength", "reach_km")
+FIELDS: Final = (
+    "name",
+    "kind",
+    "strength",
+    "capabilities",
+    "reach_km",
+    "home",
+    "latitude",
+    "longitude",
+    "hold",
+    "source",
+)
+_NEEDED: Final = ("name", "kind", "strength")
 _TABLE: Final = re.compile(r"^\s*\[\[\s*unit\s*\]\]")
 _PLACE_IN_TEXT: Final = re.compile(r"at line (\d+)")
 _HINTS: Final[Mapping[str, str]] = {
@@ -41,15 +56,19 @@ _HINTS: Final[Mapping[str, str]] = {
     "home": "write the name of the place where it stands, or leave the line out for a unit that has no place yet",
     "latitude": "write both in decimal degrees, latitude -90 to 90 and longitude -180 to 180, or leave both out",
     "longitude": "write both in decimal degrees, latitude -90 to 90 and longitude -180 to 180, or leave both out",
+    "hold": "write hold = true for a unit that must stay at its home, and its home; or leave the line out",
     "source": "write in words where the entry comes from, or leave the line out",
 }
 
 
-def read_units(path: Path | str, *, strict: bool = False) -> tuple[tuple[Unit, ...], tuple[Problem, ...]]:
+def read_units(
+    path: Path | str, *, strict: bool = False, on: date | None = None
+) -> tuple[tuple[Unit, ...], tuple[Problem, ...]]:
     """Read a ``units.toml``: the good units in the file's order, and everything that is wrong with the others.
 
-    ``row`` of a problem is the line of the ``[[unit]]`` table. A home is checked only when a laydown is planned,
-    against the sites.
+    ``row`` of a problem is the line of the ``[[unit]]`` table. A unit without ``reach_km`` takes the figure of its kind
+    that holds ``on`` that day (None: the newest), and a note says which. Homes are checked against the sites, by
+    ``plan.check_homes``.
 
     Raises:
         InputRefused: when the file cannot be read, is not TOML or holds no ``[[unit]]`` table; with ``strict`` when
@@ -64,7 +83,7 @@ def read_units(path: Path | str, *, strict: bool = False) -> tuple[tuple[Unit, .
     first_row: dict[str, int | None] = {}
     problems: list[Problem] = []
     for position, (table, row) in enumerate(zip(tables, numbers, strict=True), start=1):
-        unit, found = _read_unit(table, position=position, file=path.name, row=row)
+        unit, found = _read_unit(table, position=position, file=path.name, row=row, on=on)
         problems += found
         if unit is None:
             continue
@@ -100,13 +119,13 @@ def _unit_tables(text: str, file: str) -> list[Mapping[str, Any]]:
     tables = content.get("unit")
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         message = "The units file holds no [[unit]] table."
-        hint = "start each unit with a line [[unit]], then name, kind, strength, reach_km and home"
+        hint = "start each unit with a line [[unit]], then name, kind, strength and home"
         raise InputRefused(Problem(Severity.ERROR, "no-units", message, hint, file=file))
     return tables
 
 
 def _read_unit(
-    table: Mapping[str, Any], *, position: int, file: str, row: int | None
+    table: Mapping[str, Any], *, position: int, file: str, row: int | None, on: date | None
 ) -> tuple[Unit | None, list[Problem]]:
     name = str(table.get("name") or "").strip() or f"number {position}"
     problems = [_unknown_field(field, name, file, row) for field in table if field not in FIELDS]
@@ -126,6 +145,10 @@ def _read_unit(
     ]
     if isinstance(given.get("kind"), str):
         given["kind"] = " ".join(re.split(r"[\s_-]+", given["kind"].strip().lower()))
+    if "reach_km" not in given and given.get("kind") in UNIT_KINDS:
+        reach = _default_reach(given, on)
+        given["reach_km"] = reach.value
+        problems.append(_assumed(reach, name, file, row))
     try:
         unit = Unit(source=given.pop("source", f"units file {file}"), **given)
     except ValidationError as error:
@@ -134,8 +157,27 @@ def _read_unit(
     return unit, problems
 
 
+def _default_reach(given: Mapping[str, Any], on: date | None) -> Figure:
+    """The figure of the kind; infantry as strong as a standard battalion is taken for one."""
+    sizes = load_figures("force")
+    size = sizes.history("battalion_strength")[-1] if on is None else sizes.at("battalion_strength", on)
+    strength = given.get("strength")
+    battalion = isinstance(strength, int) and strength >= size.value
+    return default_reach(str(given["kind"]), on, battalion=battalion)
+
+
+def _assumed(reach: Figure, name: str, file: str, row: int | None) -> Problem:
+    message = (
+        f"Unit {name} has no reach_km: {reach.value:g} km taken, figure {reach.key} of the table laydown "
+        f"(source: {reach.source})."
+    )
+    hint = "write its own reach_km where it is known: the laydown is no better than this assumption"
+    return Problem(Severity.NOTE, "reach-assumed", message, hint, file, row, "reach_km")
+
+
 def _broken_rule(detail: ErrorDetails, name: str, file: str, row: int | None) -> Problem:
-    column = str(detail["loc"][0]) if detail["loc"] else "latitude"
+    of_several = "hold" if "hold" in detail["msg"] else "latitude"
+    column = str(detail["loc"][0]) if detail["loc"] else of_several
     rule = (
         detail["msg"]
         .removeprefix("Value error, ")
