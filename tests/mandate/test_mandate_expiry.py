@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bluehelm.mandate.expiry import find_expiry
 from bluehelm.mandate.records import Paragraph
 from bluehelm.mandate.verbs import opening_verb
+from bluehelm.problems import Severity
 
 ADOPTED = date(2020, 5, 20)
 
@@ -36,6 +37,9 @@ def preambular(text: str) -> Paragraph:
          "2020-11-19", True),
         ("Decides to establish the Mission for an initial period of one year from 9 July 2020;", "2021-07-08", True),
         ("Authorizes the establishment of an Assistance Mission for ninety days;", "2020-08-17", True),
+        ("Decides that UNTIDE shall be deployed until 30 June 2021;", "2021-06-30", False),
+        ("Decides that the Force is established in accordance with paragraph 4 below, for twelve months;",
+         "2021-05-19", True),
         ("Decides to extend the mandate of the Force until IS June 2021;", "2021-06-15", True),
     ],
 )  # fmt: skip
@@ -55,6 +59,7 @@ def test_days_that_a_clause_states_or_implies(text: str, day: str, computed: boo
         "Recalls its decision to extend the mandate of UNTIDE until 31 May 2020;",
         "Decides to extend the mandate of the Office of the Ombudsperson for 24 months;",
         "Decides to extend the mandate of UNTIDE until 31 June 2021;",
+        "Decides that UNTIDE, as is established in accordance with paragraph 4 of resolution 1, stays until 31 May 2021;",
         "Decides to remain seized of the matter;",
     ],
 )
@@ -113,7 +118,50 @@ def test_of_two_missions_the_asked_one() -> None:
     assert first.expiry is not None
     assert asked.expiry is not None
     assert (first.expiry.day, asked.expiry.day) == (date(2021, 5, 31), date(2021, 6, 30))
-    assert "also UNREEF until 2021-06-30 (paragraph 2)" in first.problems[-1].message
+    assert "UNTIDE until 2021-05-31 (paragraph 1) is shown; also UNREEF until 2021-06-30 (paragraph 2)" in (
+        first.problems[-1].message
+    )
+    assert (first.problems[-1].severity, asked.problems[-1].severity) == (Severity.WARNING, Severity.NOTE)
+
+
+HANDOVER = [
+    operative("Decides to extend the mandate of UNTIDE until 30 June 2020;"),
+    operative("Decides to establish UNREEF, which succeeds UNTIDE, until 30 June 2021;", "2"),
+]
+
+
+def test_the_mission_that_takes_over_is_shown() -> None:
+    """Where one mission ends and the text begins the next, the later end is shown; a warning names the earlier."""
+    end = find_expiry(HANDOVER, ADOPTED)
+    assert end.expiry is not None
+    assert (end.mission, end.expiry.day) == ("UNREEF", date(2021, 6, 30))
+    assert [(problem.code, problem.severity) for problem in end.problems] == [("several-missions", Severity.WARNING)]
+    assert "also UNTIDE until 2020-06-30 (paragraph 1)" in end.problems[0].message
+
+
+def test_the_mission_that_ends_is_shown_to_who_asks_for_it() -> None:
+    """A named mission keeps its own end, though its successor's clause names it too."""
+    end = find_expiry(HANDOVER, ADOPTED, "UNTIDE")
+    assert end.expiry is not None
+    assert (end.mission, end.expiry.day) == ("UNTIDE", date(2020, 6, 30))
+
+
+def test_two_ends_of_one_mission_are_told() -> None:
+    """A text that extends one mission twice shows the first end and warns of the other."""
+    paragraphs = [
+        operative("Decides to extend the mandate of UNTIDE until 31 May 2021;"),
+        operative("Decides to extend the mandate of UNTIDE until 30 June 2021;", "2"),
+    ]
+    assert "also UNTIDE until 2021-06-30 (paragraph 2)" in find_expiry(paragraphs, ADOPTED).problems[0].message
+
+
+def test_the_force_bears_the_name_it_was_established_under() -> None:
+    """A clause on "the Force" gives the end of the mission that an earlier clause names in full."""
+    paragraphs = [
+        operative("Decides to establish a United Nations Protection Force;"),
+        operative("Decides that the Force is established for an initial period of one year;", "2"),
+    ]
+    assert find_expiry(paragraphs, ADOPTED).mission == "United Nations Protection Force"
 
 
 @given(st.dates(date(1946, 1, 1), date(2090, 12, 31)), st.integers(1, 36))

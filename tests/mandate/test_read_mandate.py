@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bluehelm.mandate import Mandate, read_mandate
-from bluehelm.problems import InputRefused
+from bluehelm.problems import InputRefused, Severity
 
 TEXTS = "unsc/unsc_texts.jsonl.gz"
 
@@ -21,12 +21,13 @@ FACTS: list[Facts] = [
     ("S/RES/362", "1975-04-24", False, None, None, None, ()),
     ("S/RES/486", "1981-12-15", True, None, None, None, ()),  # the scan reads "IS December 1981"
     ("S/RES/586", "1987-01-19", False, None, None, None, ()),  # the scan reads "until! 19 January 1987"
+    ("S/RES/743", "1993-02-20", True, None, None, None, ()),  # twelve months from 21 February 1992
     ("S/RES/745", "1993-08-27", True, None, None, None, ()),  # eighteen months from 28 February 1992
     ("S/RES/785", "1992-11-30", False, None, None, None, ()),
     ("S/RES/886", "1994-05-31", False, None, None, "VII", ()),
     ("S/RES/1244", "2000-06-09", True, None, None, "VII", ("7",)),  # 12 months from 10 June 1999
     ("S/RES/1701", "2007-08-31", False, 15000, None, None, ("12",)),
-    ("S/RES/1925", "2010-06-30", False, 19815, 391, "VII", ("11",)),
+    ("S/RES/1925", "2011-06-30", False, 19815, 391, "VII", ("11",)),  # MONUSCO, which takes over from MONUC
     ("S/RES/1990", "2011-12-26", True, 4200, 50, "VII", ("3",)),  # six months from 27 June 2011
     ("S/RES/1996", "2012-07-08", True, 7000, 900, "VII", ("4",)),
     ("S/RES/2099", "2014-04-30", False, None, None, None, ()),
@@ -119,6 +120,17 @@ def test_the_named_mission_of_several(real_data: Path) -> None:
     assert (first.mission, first.expiry.day) == ("UNSOM", date(2016, 3, 30))
     assert (asked.mission, asked.expiry.day) == ("AMISOM", date(2016, 5, 30))
     assert "also AMISOM until 2016-05-30 (paragraph 3)" in " ".join(problem.message for problem in problems)
+
+
+def test_a_mission_that_takes_over(real_data: Path) -> None:
+    """S/RES/1925 ends MONUC and deploys MONUSCO: each end is shown to who asks, and the other one is named."""
+    shown, problems = read_mandate(real_data / TEXTS, symbol="1925")
+    asked, _ = read_mandate(real_data / TEXTS, symbol="1925", mission="MONUC")
+    assert asked.expiry is not None
+    assert (shown.mission, asked.mission, asked.expiry.day) == ("MONUSCO", "MONUC", date(2010, 6, 30))
+    said = next(problem for problem in problems if problem.code == "several-missions")
+    assert said.severity is Severity.WARNING
+    assert "MONUSCO until 2011-06-30 (paragraph 2) is shown; also MONUC until 2010-06-30 (paragraph 1)" in said.message
 
 
 def test_items_are_numbered_as_one_cites_them(real_data: Path) -> None:

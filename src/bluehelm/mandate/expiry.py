@@ -16,10 +16,12 @@ from bluehelm.problems import Problem, Severity
 _EXTENDS: Final = re.compile(
     r"\b(?:(?:extend|renew|prolong|establish)(?:s|es)?|extending|renewing|establishing|set up|"
     r"(?:the|an) (?:extension|renewal|establishment|creation) of|"
-    r"(?:be|is|are) (?:hereby )?(?:extended|renewed|prolonged|established))\b"
-    r"(?! (?:by|pursuant|under resolution|in accordance))",
+    r"(?:be|is|are) (?:hereby )?(?:extended|renewed|prolonged|established|deployed(?= (?:until|for)\b)))\b"
+    r"(?! (?:by|pursuant|under resolution|in accordance(?! with paragraphs? \d+ (?:above|below))))",
     re.IGNORECASE,
 )
+_FOUNDS: Final = re.compile(r"establish|set up|creation|deployed", re.IGNORECASE)
+"""Of the words above, those that begin a mission; the others prolong one."""
 _KEEPS: Final = re.compile(
     r"\b(?:maintain(?:ed)?|maintenance|continu(?:e|ed|ation)|stationing|deploy(?:ment)?|authori[sz]e[sd]?)\b",
     re.IGNORECASE,
@@ -77,12 +79,27 @@ class MandateEnd:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A clause on a mission, and the last day it gives, if any. ``sets`` is true where it establishes or extends the
+    mission and does not only keep it going, ``founds`` where it begins it.
+    """
+
+    mission: str
+    clause: Clause
+    expiry: Expiry | None
+    sets: bool
+    founds: bool
+
+
 def find_expiry(paragraphs: Sequence[Paragraph], adopted: date | None, mission: str | None = None) -> MandateEnd:
     """The last day of the mandate that the text establishes or extends.
 
     Only a clause that decides counts (decides, extends, authorizes ...), on a mission: not on sanctions, panels of
     experts, reports. Of several, the first that states a day or a span; clauses that only keep a mission going come
-    after those that establish or extend one. A span is counted from the day the text gives, else from the end of the
+    after those that establish or extend one. But where the text also begins a mission that ends later, as it does when
+    one mission hands over to the next, that one is shown. Other ends are told in the problem "several-missions", which
+    is a warning unless the mission was named. A span is counted from the day the text gives, else from the end of the
     earlier period where the text states it, else from the adoption; a span of a year from 9 July ends on 8 July.
 
     Args:
@@ -95,16 +112,34 @@ def find_expiry(paragraphs: Sequence[Paragraph], adopted: date | None, mission: 
     if mission and not any(_names(paragraph.text, mission) for paragraph in paragraphs):
         problems, mission = (_not_named(mission),), None
     ends = list(_ends(paragraphs, adopted))
-    wanted = [(name, clause, expiry) for name, clause, expiry in ends if _concerns(clause, name, mission)]
-    dated = [(name, expiry) for name, _, expiry in wanted if expiry is not None]
+    wanted = [end for end in ends if mission is None or _concerns(end, mission)]
+    dated = [(end, end.expiry) for end in wanted if end.expiry is not None]
     if not dated:
-        return MandateEnd(wanted[0][0] if wanted else "", None, (*problems, _no_expiry(mission)))
-    name, expiry = dated[0]
-    others = [(other, end) for other, _, end in ends if end is not None and _is_other(other, name) and end != expiry]
-    return MandateEnd(name, expiry, (*problems, *_doubts(expiry), *_several(name, others)))
+        return MandateEnd(wanted[0].mission if wanted else "", None, (*problems, _no_expiry(mission)))
+    handed_over = mission is None and _hands_over(dated)
+    shown, expiry = max(dated, key=lambda pair: (pair[0].founds, pair[1].day)) if handed_over else dated[0]
+    name = _full_name(shown.mission, [end.mission for end in wanted])
+    others = [
+        (end.mission, end.expiry)
+        for end in ends
+        if end.expiry and end.expiry.day != expiry.day and (end.sets or _is_other(end, shown))
+    ]
+    return MandateEnd(name, expiry, (*problems, *_doubts(expiry), *_several(name, expiry, others, mission)))
 
 
-def _ends(paragraphs: Sequence[Paragraph], adopted: date | None) -> Iterator[tuple[str, Clause, Expiry | None]]:
+def _full_name(name: str, all_names: Sequence[str]) -> str:
+    """For "Force" the "United Nations Protection Force" that another clause establishes; other names as they are."""
+    longer = [other for other in all_names if other.endswith(f" {name}")]
+    return longer[0] if longer and " " not in name else name
+
+
+def _hands_over(dated: Sequence[tuple[_End, Expiry]]) -> bool:
+    """Whether the text begins a mission that ends later than the one it speaks of first."""
+    first, until = dated[0]
+    return any(end.founds and _is_other(end, first) and expiry.day > until.day for end, expiry in dated[1:])
+
+
+def _ends(paragraphs: Sequence[Paragraph], adopted: date | None) -> Iterator[_End]:
     """Every clause on a mission, first those that establish or extend it, with the day or span it gives."""
     preamble = " ".join(paragraph.text for paragraph in paragraphs if paragraph.kind == "preambular")
     for action in (_EXTENDS, _KEEPS):
@@ -112,7 +147,9 @@ def _ends(paragraphs: Sequence[Paragraph], adopted: date | None) -> Iterator[tup
             name = _mission_of(clause, action)
             expiry = _expiry_of(clause, adopted, preamble) if name else None
             if name and (expiry is not None or action is _EXTENDS):
-                yield name, clause, expiry
+                found = _EXTENDS.search(clause.text) if action is _EXTENDS else None
+                founds = found is not None and _FOUNDS.search(found[0]) is not None
+                yield _End(name, clause, expiry, sets=found is not None, founds=founds)
 
 
 def _mission_of(clause: Clause, action: re.Pattern[str]) -> str:
@@ -149,17 +186,17 @@ def _name(text: str, named: re.Match[str]) -> str:
     return re.sub(r"^(?:(?:the|of|for|and|in) )+", "", named[0][max(united, 0) :])
 
 
-def _concerns(clause: Clause, name: str, mission: str | None) -> bool:
-    return mission is None or _names(name, mission) or _names(clause.text, mission)
+def _concerns(end: _End, mission: str) -> bool:
+    return _names(end.mission, mission) or _names(end.clause.text, mission)
 
 
 def _names(text: str, mission: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(mission)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _is_other(other: str, name: str) -> bool:
-    """Whether a name is surely that of another mission: "the Force" may be the same one."""
-    return other != name and (other.isupper() or "United Nations" in other)
+def _is_other(end: _End, shown: _End) -> bool:
+    """Whether a clause is surely on another mission: "the Force" may be the same one."""
+    return end.mission != shown.mission and (end.mission.isupper() or "United Nations" in end.mission)
 
 
 def _expiry_of(clause: Clause, adopted: date | None, preamble: str) -> Expiry | None:
@@ -207,13 +244,16 @@ def _doubts(expiry: Expiry) -> tuple[Problem, ...]:
     return (Problem(Severity.NOTE, "computed-expiry", message, hint),)
 
 
-def _several(name: str, others: Sequence[tuple[str, Expiry]]) -> tuple[Problem, ...]:
+def _several(name: str, shown: Expiry, others: Sequence[tuple[str, Expiry]], asked: str | None) -> tuple[Problem, ...]:
     if not others:
         return ()
-    named = ", ".join(f"{other} until {end.day} (paragraph {end.paragraph})" for other, end in others)
-    message = f"The text sets the end of more than one mandate: that of {name} is shown; also {named}."
-    hint = "Name the mission whose mandate you want."
-    return (Problem(Severity.NOTE, "several-missions", message, hint),)
+    named = ", ".join(f"{other} until {end.day} (paragraph {end.paragraph})" for other, end in dict.fromkeys(others))
+    message = (
+        f"The text sets the end of more than one mandate: that of {name} until {shown.day} (paragraph "
+        f"{shown.paragraph}) is shown; also {named}."
+    )
+    severity = Severity.NOTE if asked else Severity.WARNING
+    return (Problem(severity, "several-missions", message, "Name the mission whose mandate you want."),)
 
 
 def _not_named(mission: str) -> Problem:
