@@ -59,7 +59,7 @@ def test_days_that_a_clause_states_or_implies(text: str, day: str, computed: boo
         "Recalls its decision to extend the mandate of UNTIDE until 31 May 2020;",
         "Decides to extend the mandate of the Office of the Ombudsperson for 24 months;",
         "Decides to extend the mandate of UNTIDE until 31 June 2021;",
-        "Decides that UNTIDE, as is established in accordance with paragraph 4 of resolution 1, stays until 31 May 2021;",
+        "Decides that UNTIDE is established in accordance with paragraph 4 of resolution 1 until 31 May 2021;",
         "Decides to remain seized of the matter;",
     ],
 )

@@ -238,7 +238,23 @@ def test_a_collection_needs_a_symbol(tmp_path: Path) -> None:
 
 
 def test_a_mission_the_text_never_names(tmp_path: Path) -> None:
-    """Asked for a mission by an acronym that the text does not use, the reader shows what it found and says so."""
+    """Asked for another mission than the one it establishes, the reader shows what the text is about and warns."""
     mandate, problems = read_mandate(write(tmp_path, INVENTED), mission="MINUXYZ")
     assert mandate.mission == "RMTI"
-    assert "The text never names MINUXYZ" in problems[0].message
+    assert (problems[0].code, problems[0].severity) == ("other-mission", Severity.WARNING)
+    assert f"{mandate.symbol} is about RMTI and does not name MINUXYZ" in problems[0].message
+    assert "or name RMTI as the mission" in problems[0].hint
+
+
+def test_a_text_without_acronyms_may_mean_the_mission(tmp_path: Path) -> None:
+    """A text that writes the mission's name in full gets a note only: it may be the one asked for."""
+    _, problems = read_mandate(write(tmp_path, INVENTED.replace("RMTI", "the Mission")), mission="MINUXYZ")
+    assert (problems[0].code, problems[0].severity) == ("mission-not-named", Severity.NOTE)
+    assert "never names MINUXYZ" in problems[0].message
+
+
+def test_the_mandate_of_another_mission(real_data: Path) -> None:
+    """S/RES/1996 given for MINUSCA is told to be about UNMISS."""
+    mandate, problems = read_mandate(real_data / TEXTS, symbol="S/RES/1996", mission="MINUSCA")
+    assert mandate.mission == "UNMISS"
+    assert problems[0].message.startswith("S/RES/1996 is about UNMISS and does not name MINUSCA")

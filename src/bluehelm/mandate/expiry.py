@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -92,7 +92,9 @@ class _End:
     founds: bool
 
 
-def find_expiry(paragraphs: Sequence[Paragraph], adopted: date | None, mission: str | None = None) -> MandateEnd:
+def find_expiry(
+    paragraphs: Sequence[Paragraph], adopted: date | None, mission: str | None = None, *, symbol: str = "The text"
+) -> MandateEnd:
     """The last day of the mandate that the text establishes or extends.
 
     Only a clause that decides counts (decides, extends, authorizes ...), on a mission: not on sanctions, panels of
@@ -105,17 +107,19 @@ def find_expiry(paragraphs: Sequence[Paragraph], adopted: date | None, mission: 
     Args:
         paragraphs: the paragraphs of the text.
         adopted: day of adoption, if known.
-        mission: keep to clauses that name this mission; where the text never names it, all count, and the problem
-            "mission-not-named" says so.
+        mission: keep to clauses that name this mission. Where the text never names it, all count, and the warning
+            "other-mission" names the one the text is about; a text that uses no acronym for it may still mean the
+            mission, and the problem is the note "mission-not-named".
+        symbol: what to call the text in problems.
     """
-    problems: tuple[Problem, ...] = ()
     if mission and not any(_names(paragraph.text, mission) for paragraph in paragraphs):
-        problems, mission = (_not_named(mission),), None
+        found = find_expiry(paragraphs, adopted)
+        return replace(found, problems=(_not_named(symbol, found.mission, mission), *found.problems))
     ends = list(_ends(paragraphs, adopted))
     wanted = [end for end in ends if mission is None or _concerns(end, mission)]
     dated = [(end, end.expiry) for end in wanted if end.expiry is not None]
     if not dated:
-        return MandateEnd(wanted[0].mission if wanted else "", None, (*problems, _no_expiry(mission)))
+        return MandateEnd(wanted[0].mission if wanted else "", None, (_no_expiry(mission),))
     handed_over = mission is None and _hands_over(dated)
     shown, expiry = max(dated, key=lambda pair: (pair[0].founds, pair[1].day)) if handed_over else dated[0]
     name = _full_name(shown.mission, [end.mission for end in wanted])
@@ -124,7 +128,7 @@ def find_expiry(paragraphs: Sequence[Paragraph], adopted: date | None, mission: 
         for end in ends
         if end.expiry and end.expiry.day != expiry.day and (end.sets or _is_other(end, shown))
     ]
-    return MandateEnd(name, expiry, (*problems, *_doubts(expiry), *_several(name, expiry, others, mission)))
+    return MandateEnd(name, expiry, (*_doubts(expiry), *_several(name, expiry, others, mission)))
 
 
 def _full_name(name: str, all_names: Sequence[str]) -> str:
@@ -256,8 +260,12 @@ def _several(name: str, shown: Expiry, others: Sequence[tuple[str, Expiry]], ask
     return (Problem(severity, "several-missions", message, "Name the mission whose mandate you want."),)
 
 
-def _not_named(mission: str) -> Problem:
-    message = f"The text never names {mission}; the mandate shown is that of the mission it does name, if any."
+def _not_named(symbol: str, about: str, asked: str) -> Problem:
+    if about.isupper():
+        message = f"{symbol} is about {about} and does not name {asked}; what is shown is the mandate of {about}."
+        hint = f"Give the text that established or last renewed {asked}, or name {about} as the mission."
+        return Problem(Severity.WARNING, "other-mission", message, hint)
+    message = f"{symbol} never names {asked}; the mandate shown is that of the mission it does name, if any."
     hint = "Older texts write a mission's name in full; check that this is the right text."
     return Problem(Severity.NOTE, "mission-not-named", message, hint)
 

@@ -35,7 +35,8 @@ def read_mandate(
         strict: stop at the first line of the collection that cannot be read.
 
     Returns:
-        The mandate; and problems, among them "no-expiry", "computed-expiry" and "several-ceilings".
+        The mandate; and problems, among them "no-expiry", "computed-expiry", "several-ceilings", "several-missions"
+        and "other-mission".
 
     Raises:
         InputRefused: "mandate-not-found" with the nearest symbols; "no-mandate-text" where no operative paragraph can
@@ -56,7 +57,7 @@ def mandate_of(text: CouncilText, *, mission: str | None = None) -> tuple[Mandat
     if not operative:
         raise InputRefused(_no_text(text))
     adopted = _adopted(parsed.front) or _adopted(text.text[:_HEAD])
-    end = find_expiry(parsed.paragraphs, adopted, mission)
+    end = find_expiry(parsed.paragraphs, adopted, mission, symbol=text.symbol)
     ceilings, doubts = find_ceilings(parsed.paragraphs)
     title = _TITLE.search(parsed.front)
     authority = find_authority(parsed.paragraphs, end.mission or mission or "")
