@@ -112,6 +112,9 @@ def test_a_column_that_the_file_lacks_is_named(tmp_path: Path) -> None:
         (('country = "CAF"', "where_precision = 8"), "where_precision: input should be less than or equal to 7"),
         (('country = "CAF"', 'country = "Chad"'), "country: string should match pattern"),
         (('start = "Date"', ""), "does not say which column is start.*Add, for example, start ="),
+        (("%d/%m/%Y", "DD/MM/YYYY"), r'does not say where day.*Write date_format = "%d/%m/%Y"\.'),
+        (("%d/%m/%Y", "jj.mm.aa"), r'Write date_format = "%d\.%m\.%y"\.'),
+        (("%d/%m/%Y", "%m/%Y"), r"'%m/%Y' does not say where day.*Write %d for the day"),
         (("deaths_best", "deaths"), r"names 'deaths', which is no column of events.*Did you mean deaths_"),
         (('"armed_clash"', '"clash"'), "gives 'Ambush' the meaning 'clash', which is none.*armed_clash"),
         (('"state_based"', '"state"'), "gives 'Rebels' the meaning 'state', which is none.*state_based"),
@@ -132,6 +135,22 @@ def test_a_missing_map_and_two_layouts_are_refused(tmp_path: Path) -> None:
         read_events(table, columns=tmp_path / "none.toml")
     with pytest.raises(InputRefused, match="one file has one layout"):
         read_events(table, columns=write(tmp_path, "log.toml", MAP), source="acled")
+
+
+def test_a_bad_date_is_shown_the_form_of_the_map(tmp_path: Path) -> None:
+    """31 February in a log of days before months is answered in that form, not in another."""
+    table = write(tmp_path, "log.csv", LOG.replace("05/01/2014", "31/02/2023"))
+    events, problems = read_events(table, columns=write(tmp_path, "log.toml", MAP))
+    assert events.height == 1
+    (problem,) = errors_in(problems)
+    assert "('31/02/2023')" in problem.message
+    assert problem.hint == "Write a day that exists in the form of your column map, '%d/%m/%Y': 28/02/2023."
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%d.%m.%y", "%d %B %Y", "%d/%m/%Y %H:%M", "%j-%Y"])
+def test_forms_that_tell_a_day_are_accepted(tmp_path: Path, form: str) -> None:
+    """Short years, names of months, times of day and days of the year are all read."""
+    assert read_column_map(write(tmp_path, "m.toml", MAP.replace("%d/%m/%Y", form))).date_formats == (form,)
 
 
 FRENCH_MAP = """

@@ -30,8 +30,10 @@ Columns may be any of ``MAPPED``. The country may be an ISO alpha-3 code or a na
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -54,6 +56,13 @@ from bluehelm.problems import InputRefused, Problem, Severity
 MAPPED: Final = (*TEXT_FIELDS, *DATE_FIELDS, *DEGREE_FIELDS, *COUNT_FIELDS, "country", "kind", "violence")
 """What a column map can name: columns of EVENTS."""
 
+_SAMPLE_TIME: Final = datetime(2023, 2, 28, 13, 45)  # noqa: DTZ001  # day, month and year cannot be taken for each other
+_CALENDAR_LETTERS: Final = (
+    (re.compile("[YAJ]{4}", re.IGNORECASE), "%Y"),  # year, année or año, Jahr
+    (re.compile("[YA]{2}", re.IGNORECASE), "%y"),
+    (re.compile("M{2}", re.IGNORECASE), "%m"),
+    (re.compile("[DJT]{2}", re.IGNORECASE), "%d"),  # day, jour, Tag
+)
 _REQUIRED: Final = ("start", "latitude", "longitude")
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -134,6 +143,9 @@ def _translated(field: str, words: Mapping[str, str], known: tuple[str, ...]) ->
 
 
 def _check(path: Path, given: _ColumnMap) -> None:
+    if not _tells_a_day(given.date_format):
+        message = f"date_format = '{given.date_format}' does not say where day, month and year stand."
+        raise _refused(path, message, _format_hint(given.date_format))
     missing = [name for name in _REQUIRED if name not in given.columns]
     if missing:
         message = f"The column map does not say which column is {', '.join(missing)}."
@@ -147,6 +159,25 @@ def _check(path: Path, given: _ColumnMap) -> None:
                 raise _refused(
                     path, f"[{table}] gives '{theirs}' the meaning '{ours}', which is none.", _near(ours, known)
                 )
+
+
+def _tells_a_day(form: str) -> bool:
+    """Whether a date written in this form reads back as itself."""
+    try:
+        written = pl.Series([_SAMPLE_TIME.strftime(form)])
+        read: date | None = written.str.to_date(form, strict=False, exact=True).item()
+    except (ValueError, pl.exceptions.PolarsError):
+        return False
+    return read == _SAMPLE_TIME.date()
+
+
+def _format_hint(form: str) -> str:
+    guess = form
+    for letters, directive in _CALENDAR_LETTERS:
+        guess = letters.sub(directive, guess)
+    if _tells_a_day(guess):
+        return f'Write date_format = "{guess}".'
+    return 'Write %d for the day, %m for the month and %Y for the year: "%d/%m/%Y" reads 28/02/2023.'
 
 
 def _near(name: str, known: tuple[str, ...]) -> str:
