@@ -49,6 +49,18 @@ def test_a_failure_or_interruption_leaves_what_was_there_before(tmp_path: Path, 
     assert (tmp_path / "a").read_text() == "old"
 
 
+def test_a_failure_leaves_no_folder_that_was_not_there(tmp_path: Path) -> None:
+    """Folders that were made for the output go again when there is none."""
+
+    def work() -> None:
+        with write_together([tmp_path / "new" / "deep" / "a"]):
+            raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        work()
+    assert _names(tmp_path) == []
+
+
 def test_when_one_file_cannot_take_its_place_the_others_come_back(tmp_path: Path) -> None:
     """A second file that was never made puts the first one back: old stays old, new does not appear."""
     (tmp_path / "a").write_text("old")

@@ -126,6 +126,7 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
     if mandate.expiry and mandate.is_expired(as_of):
         renewals = find_renewals(path, mandate, until=as_of) if request.texts else ()
         expired = _expiry_sentence(mandate, mandate.expiry.day, renewals)
+        problems = (*problems, _mandate_expired(expired))
     described = describe_file("mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=expired)
     return mandate, _Part((described,), problems)
 
@@ -191,3 +192,8 @@ def _no_mission(deployments: Path) -> Problem:
         "Name the mission, for example --mission MINUSCA.",
         file=deployments.name,
     )
+
+
+def _mandate_expired(sentence: str) -> Problem:
+    hint = "Give the text that is in force on the as-of date, if there is one."
+    return Problem(Severity.WARNING, "mandate-expired", sentence, hint)

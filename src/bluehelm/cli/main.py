@@ -13,7 +13,7 @@ from bluehelm.cli.brief import brief
 from bluehelm.cli.demo import demo
 from bluehelm.cli.fetch import fetch
 from bluehelm.cli.import_events import import_events
-from bluehelm.cli.messages import show_problems
+from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.problems import InputRefused
 
 INTERRUPTED = 130
@@ -55,6 +55,8 @@ def main() -> None:
     try:
         app()
     except InputRefused as refused:
+        if "--json" in sys.argv:
+            print_json({"problems": [problem.to_dict() for problem in refused.problems]})
         show_problems(refused.problems)
         sys.exit(REFUSED)
     except SystemExit as stopped:

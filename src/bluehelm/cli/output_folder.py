@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,18 +30,24 @@ def write_together(targets: Sequence[Path], *, inputs: Iterable[Path | None] = (
     folder = targets[0].parent
     for target in targets:
         _check_target(target, inputs)
+    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear_what_a_killed_run_left(folder)
         scratch = tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-", dir=folder)
     except OSError as cause:
         raise _not_writable(folder, cause) from cause
-    with scratch as name:
-        try:
+    try:
+        with scratch as name:
             yield Path(name)
             _replace_all(Path(name), targets)
-        except OSError as cause:
+    except BaseException as cause:
+        for empty in made:
+            with suppress(OSError):
+                empty.rmdir()
+        if isinstance(cause, OSError):
             raise _not_writable(folder, cause) from cause
+        raise
 
 
 def files_beside(out: Path, suffixes: Sequence[str]) -> tuple[Path, ...]:
