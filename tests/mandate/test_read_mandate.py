@@ -209,8 +209,28 @@ def test_why_gives_the_texts_own_words(tmp_path: Path) -> None:
     assert mandate.why("police").startswith("350 police: paragraph 3 of")
     assert "Acting under Chapter VIII" in mandate.why("authority")
     assert "Authorizes RMTI to take all necessary means" in mandate.why("force")
-    with pytest.raises(LookupError, match="ask for one of authority, force, expiry, military"):
+    with pytest.raises(LookupError, match=r"ask for authority, force, expiry, military, .* or a paragraph's number"):
         mandate.why("budget")
+
+
+def test_why_of_a_paragraph_is_its_words(tmp_path: Path) -> None:
+    """A paragraph's or item's number answers with that paragraph's own words; one that is not there is refused."""
+    mandate, _ = read_mandate(write(tmp_path, INVENTED))
+    assert mandate.why("1") == f"paragraph 1 of {mandate.symbol} says “Welcomes the truce of 1 February 2031;”."
+    assert "“To observe the truce;”" in mandate.why("4(b)")
+    for absent in ("7", ""):
+        with pytest.raises(LookupError, match=f"nothing to say about '{absent}'"):
+            mandate.why(absent)
+
+
+@pytest.mark.parametrize("symbol", ["S/RES/2149", "S/RES/2149 (2014)", "2149"])
+def test_a_symbol_is_no_file(symbol: str) -> None:
+    """A symbol given where a file is expected is told that it needs its collection, in Python and in the shell."""
+    with pytest.raises(InputRefused, match="is the symbol of a text, not a file") as refused:
+        read_mandate(symbol)
+    assert refused.value.problems[0].code == "mandate-not-found"
+    assert f'symbol="{symbol}"' in refused.value.problems[0].hint
+    assert "--texts FILE" in refused.value.problems[0].hint
 
 
 def test_summary_says_what_is_computed(tmp_path: Path) -> None:

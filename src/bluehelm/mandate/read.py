@@ -18,6 +18,8 @@ from bluehelm.mandate.records import Authority, Mandate
 from bluehelm.problems import InputRefused, Problem, Severity
 
 _NEAR: Final = 3
+_SYMBOL: Final = re.compile(r"[A-Z]{1,6}(?:/[A-Z0-9.]+)+ ?(?:\(\d{4}\))?|\d{1,4}(?: \(\d{4}\))?")
+"""What somebody writes for a text who takes its symbol for the name of a file: "S/RES/2149 (2014)", "2149"."""
 _HEAD: Final = 1000
 """Characters at the beginning of a text in which the day of adoption stands where no title was split off."""
 _TITLE: Final = re.compile(r"(?i)^.*\bresolution\b.*\d.*$|^.*\d.*\bresolution\b.*$", re.MULTILINE)
@@ -39,10 +41,12 @@ def read_mandate(
         and "other-mission".
 
     Raises:
-        InputRefused: "mandate-not-found" with the nearest symbols; "no-mandate-text" where no operative paragraph can
-            be found; or the file cannot be read.
+        InputRefused: "mandate-not-found" with the nearest symbols, or for a symbol given as ``path``;
+            "no-mandate-text" where no operative paragraph can be found; or the file cannot be read.
     """
-    path = Path(path)
+    given, path = str(path), Path(path)
+    if _SYMBOL.fullmatch(given) and not path.exists():
+        raise InputRefused(_no_collection(given))
     texts, problems = read_council_texts(path, symbol=symbol, strict=strict)
     if len(texts) != 1:
         raise InputRefused((*problems, _not_found(path, symbol)))
@@ -95,6 +99,15 @@ def _adopted(front: str) -> date | None:
         if day is not None:
             return day.day
     return None
+
+
+def _no_collection(symbol: str) -> Problem:
+    message = f"'{symbol}' is the symbol of a text, not a file; the collection that holds the text is needed too."
+    hint = (
+        f'In Python: read_mandate("texts.jsonl.gz", symbol="{symbol}"); on the command line, give the symbol and the '
+        "collection with --texts FILE (bluehelm brief: --mandate SYMBOL --texts FILE)."
+    )
+    return Problem(Severity.ERROR, "mandate-not-found", message, hint)
 
 
 def _not_found(path: Path, symbol: str | None) -> Problem:

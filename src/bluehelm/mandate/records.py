@@ -112,10 +112,15 @@ class Mandate(BaseModel):
         """Where a statement about the mandate comes from, in one sentence with the text's own words.
 
         Args:
-            item: "authority", "force" (all necessary means), "expiry", or a kind of personnel of ``ceilings``.
+            item: one of
+                "authority": the chapter of the Charter the text acts under;
+                "force": the paragraphs that allow all necessary means;
+                "expiry": the last day and how it was found;
+                a kind of personnel of ``ceilings`` ("military", "police" ...);
+                a paragraph's number as one would cite it ("18", "30(a)").
 
         Raises:
-            LookupError: for any other word, naming the words that can be asked.
+            LookupError: for anything else, naming what can be asked.
         """
         ceiling = self.ceiling(item)
         if item == "authority":
@@ -126,8 +131,11 @@ class Mandate(BaseModel):
             return self._why_expiry()
         if ceiling is not None:
             return f"{_counted(ceiling)}: {_place(ceiling.paragraph)} of {self.symbol} says “{ceiling.quote}”."
+        words = [paragraph.text for paragraph in self.operative if item and paragraph.number == item]
+        if words:
+            return f"{_place(item)} of {self.symbol} says “{' '.join(words)}”."
         known = ["authority", "force", "expiry", *(ceiling.personnel for ceiling in self.ceilings)]
-        raise LookupError(f"nothing to say about '{item}'; ask for one of {', '.join(known)}")
+        raise LookupError(f"nothing to say about '{item}'; ask for {', '.join(known)}, or a paragraph's number")
 
     def summary(self) -> str:
         """The mandate in a few lines of plain text."""
