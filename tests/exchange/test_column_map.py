@@ -100,6 +100,7 @@ def test_a_column_that_the_file_lacks_is_named(tmp_path: Path) -> None:
     assert problem.code == "columns-missing"
     assert "The file lacks columns of 'Mission incident log': killed." in problem.message
     assert "Perhaps meant: kiled." in problem.message
+    assert "how-to: Use your own incident file" in problem.hint
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,26 @@ def test_a_bad_date_is_shown_the_form_of_the_map(tmp_path: Path) -> None:
 def test_forms_that_tell_a_day_are_accepted(tmp_path: Path, form: str) -> None:
     """Short years, names of months, times of day and days of the year are all read."""
     assert read_column_map(write(tmp_path, "m.toml", MAP.replace("%d/%m/%Y", form))).date_formats == (form,)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "6°29'36\"N;20°40'12\"E",
+        "6°29'36\"N;20.67",
+        '"6°29\'36""N";"20°40\'12""E"',
+        "6°29.6';20°40.2'",
+    ],
+)
+def test_degrees_and_minutes_are_told_to_become_decimal(tmp_path: Path, written: str) -> None:
+    """However the sign of seconds is quoted, it is the coordinates that the message is about."""
+    table = write(tmp_path, "log.csv", f"No;When;Lat;Lon\n1;2014-01-05;{written}\n2;2014-01-05;4.37;18.58\n")
+    text = 'country = "CAF"\n[columns]\nevent_id = "No"\nstart = "When"\nlatitude = "lat"\nlongitude = "lon"\n'
+    events, problems = read_events(table, columns=write(tmp_path, "m.toml", text))
+    assert events["event_id"].to_list() == ["2"]
+    assert {problem.row for problem in errors_in(problems)} == {2}
+    assert all("Write decimal degrees" in problem.hint for problem in errors_in(problems))
+    assert all("6.4933" in problem.hint for problem in errors_in(problems))
 
 
 FRENCH_MAP = """

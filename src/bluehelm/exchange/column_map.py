@@ -188,7 +188,7 @@ def _near(name: str, known: tuple[str, ...]) -> str:
 def _fault(path: Path, fault: Mapping[str, Any]) -> Problem:
     key = ".".join(str(part) for part in fault["loc"]) or "the map"
     message = f"In the column map, {key}: {str(fault['msg'])[0].lower()}{str(fault['msg'])[1:]}."
-    return Problem(Severity.ERROR, "bad-column-map", message, "See the reference under 'Column map'.", path.name)
+    return Problem(Severity.ERROR, "bad-column-map", message, "See how-to: Use your own incident file.", path.name)
 
 
 def _refused(path: Path, message: str, hint: str) -> InputRefused:

@@ -58,7 +58,7 @@ def _empty_rules(source: SourceFormat) -> Iterator[Rule]:
 
 def _unread_rules(source: SourceFormat) -> Iterator[Rule]:
     """A cell that holds something other than the date or number it should."""
-    hints = dict.fromkeys(DEGREE_FIELDS, "Put a number in degrees there, or leave the row out.")
+    hints = dict.fromkeys(DEGREE_FIELDS, "Write decimal degrees, 6.4933 for 6°29'36\"N, or leave the row out.")
     hints |= dict.fromkeys(COUNT_FIELDS, "Put a whole number there (digits only), or leave the row out.")
     hints |= dict.fromkeys(DATE_FIELDS, _date_hint(source))
     for name, hint in hints.items():

@@ -147,7 +147,7 @@ def _rules() -> tuple[Rule, ...]:
             name,
             pl.col(name).is_not_null() & pl.col(parsed).is_null(),
             f"{name} is not a {'whole ' if name == 'population' else ''}number",
-            hint,
+            hint if name == "population" else "Write decimal degrees, 6.4933 for 6°29'36\"N, or leave the row out.",
             name,
         )
         for name, parsed in (("latitude", "lat"), ("longitude", "lon"), ("population", "people"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ ROW: Final = "row"
 _SURPLUS: Final = "surplus"
 _TAIL_BYTES: Final = 1 << 20
 _MAX_LINES_A_ROW: Final = 200  # a quoted text that runs longer is a quote that was never closed
+
+
+_MINUTES: Final = re.compile(r"\d\s*[°º˚]\s*\d")  # 6°29'36"N, whose sign of seconds is a quotation mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def _read_line_by_line(
     numbers: list[int] = []
     values: list[list[str | None]] = []
     broken: list[int] = []
+    in_minutes: list[int] = []
     cut: tuple[Problem, ...] = ()
     for number, (record, at_end) in enumerate(_records(text, shape), start=1):
         fields = _fields(record, shape.separator)
@@ -162,14 +167,14 @@ def _read_line_by_line(
         if short and at_end:
             cut = (_cut_end(raw.name, number, len(fields or ()), width),)
         elif fields is None or any(fields[width:]):
-            broken.append(number)
+            (in_minutes if _MINUTES.search(record) else broken).append(number)
         else:
             numbers.append(number)
             values.append([fields[i] or None if i < len(fields) else None for i in wanted])
     frame = pl.DataFrame(values, schema=dict.fromkeys(columns, pl.String), orient="row").insert_column(
         0, pl.Series(ROW, numbers, dtype=pl.UInt32)
     )
-    return _tidied(frame), (*problems, *_broken_rows(raw.name, broken, width), *cut)
+    return _tidied(frame), (*problems, *_broken_rows(raw.name, broken, width), *_rows_in_minutes(raw.name, in_minutes), *cut)
 
 
 def _records(text: str, shape: TableShape | None = None) -> Iterator[tuple[str, bool]]:
@@ -236,6 +241,22 @@ def _broken_rows(file: str, rows: list[int], expected: int) -> tuple[Problem, ..
             f"{name_rows(rows)} cannot be cut into the header's {expected} fields and was not used: probably a "
             "quotation mark that is not closed, or a comma in a text without quotation marks.",
             "Open the file in a text editor at this row and mend the quotation marks, or export it again.",
+            file,
+            rows[0],
+        ),
+    )
+
+
+def _rows_in_minutes(file: str, rows: list[int]) -> tuple[Problem, ...]:
+    if not rows:
+        return ()
+    return (
+        Problem(
+            Severity.ERROR,
+            "degrees-and-minutes",
+            f"{name_rows(rows)} was not used: coordinates in degrees, minutes and seconds, whose sign of seconds is "
+            "read as a quotation mark.",
+            "Write decimal degrees: 6.4933 for 6°29'36\"N, and a minus sign for south and west.",
             file,
             rows[0],
         ),

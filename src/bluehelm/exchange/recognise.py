@@ -132,5 +132,8 @@ def _unknown(file: str, header: tuple[str, ...], formats: Sequence[SourceFormat]
         code, message = "format-unknown", "The columns are not those of a known events file."
         message += f" Nearest is {nearest.source}, which needs also {', '.join(missing)}."
     perhaps = f" Perhaps meant: {', '.join(near)}." if near else ""
-    hint = "Check that the first row names the columns, or describe them in a TOML column map (reference: Column map)."
+    hint = (
+        "Check that the first row names the columns, or describe them in a TOML column map (how-to: Use your own "
+        "incident file)."
+    )
     return Problem(Severity.ERROR, code, f"{message} The first row holds: {seen}.{perhaps}", hint, file, 1)
