@@ -41,11 +41,19 @@ def test_an_outlook_has_every_cell_month_and_draw(outlook: Outlook, small_area: 
 def test_the_best_model_of_the_back_test_makes_the_outlook(outlook: Outlook) -> None:
     """At each level the chosen model has the lowest mean CRPS of all that took part."""
     means = outlook.scores.group_by("level", "model").agg(pl.col("crps").mean(), pl.col("chosen").all())
-    for level in ("cell", "cell civilians", "country"):
+    for level in ("cell", "country"):
         found = means.filter(level=level).sort("crps")
         assert found["chosen"].to_list() == [True] + [False] * (found.height - 1)
     assert means.filter(level="cell").sort("crps")["model"][0] == outlook.model
     assert LEARNED in means["model"]
+    civilians = means.filter(pl.col("chosen"), level="cell civilians")
+    assert civilians["model"].to_list() == [outlook.model]
+
+
+def test_civilians_are_part_of_the_deaths(outlook: Outlook) -> None:
+    """In no draw of any cell and month do civilians exceed deaths; half of the recorded dead were civilians."""
+    assert (outlook.civilians.values <= outlook.deaths.values).all()
+    assert outlook.civilians.values.sum() / outlook.deaths.values.sum() == pytest.approx(0.45, abs=0.05)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -61,7 +61,8 @@ def test_unknown_numbers_and_stray_points_are_said(make_events: Callable[..., pl
         ("deaths-unknown", "deaths_civilians"),
         ("outside-cells", "cell"),
     ]
-    assert found[1].message.startswith("2 of 3 events of the area do not say how many civilian deaths")
+    assert found[1].message.startswith("2 of 3 events of the area, with 3 deaths, do not say how many of the dead were")
+    assert "from the other events (0 % over the whole record; 0 % if" in found[1].message
     assert found[2].message.startswith("1 events with 4 deaths")
     assert gaps_in(events[:0], Area.from_cells([135758], name="One")) == ()
 
@@ -71,3 +72,10 @@ def test_deaths_off_the_map_add_up_beyond_int32(make_events: Callable[..., pl.Da
     events = make_events([("2014-12-01", "2014-12-01", 1, 2_000_000_000, 0)] * 2)
     (note,) = gaps_in(events, Area.from_cells([135758], name="One"))
     assert "2 events with 4,000,000,000 deaths" in note.message
+
+
+def test_a_record_silent_on_civilians_is_said(make_events: Callable[..., pl.DataFrame]) -> None:
+    """Where no event with deaths names its civilians, the problem says that any share is held equally likely."""
+    events = make_events([("2014-12-01", "2014-12-01", 135758, 3, None)])
+    (problem,) = gaps_in(events, Area.from_cells([135758], name="One"))
+    assert "every share of civilians is held equally likely" in problem.message

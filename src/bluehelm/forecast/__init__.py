@@ -1,6 +1,7 @@
 """What comes next: panels, models, back-tests."""
 
 from bluehelm.forecast.backtest import SCORES, Level, run_backtests
+from bluehelm.forecast.civilians import CivilianRecord, CivilianShare, civilian_record, fit_civilian_share
 from bluehelm.forecast.conflictology import fit_conflictology, fit_with_neighbours
 from bluehelm.forecast.learned import fit_learned
 from bluehelm.forecast.model import Fit, Model
@@ -10,13 +11,17 @@ from bluehelm.forecast.violence_forecast import forecast_violence
 
 __all__ = [
     "SCORES",
+    "CivilianRecord",
+    "CivilianShare",
     "Fit",
     "Level",
     "Model",
     "Outlook",
     "Panel",
     "cell_panel",
+    "civilian_record",
     "country_panel",
+    "fit_civilian_share",
     "fit_conflictology",
     "fit_learned",
     "fit_with_neighbours",

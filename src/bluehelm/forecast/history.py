@@ -88,20 +88,7 @@ def months_covered(first_event: date, as_of: date) -> int:
 
 def gaps_in(events: pl.DataFrame, area: Area) -> tuple[Problem, ...]:
     """What the area's own events leave out of the forecast: unknown numbers of deaths, and points in no cell."""
-    problems = []
-    for column, what in (("deaths_best", "deaths"), ("deaths_civilians", "civilian deaths")):
-        unknown = events[column].null_count()
-        if unknown:
-            problems.append(
-                Problem(
-                    Severity.WARNING,
-                    "deaths-unknown",
-                    f"{unknown:,} of {events.height:,} events of the area do not say how many {what} there were; "
-                    "they add nothing to the forecast.",
-                    f"Where the source has the number, map it to the column {column}.",
-                    column=column,
-                )
-            )
+    problems = [*_deaths_unknown(events), *_civilians_unknown(events)]
     outside = events.filter(~pl.col("cell").is_in(area.cells.tolist()))
     if outside.height:
         deaths = outside["deaths_best"].cast(pl.Int64).sum()
@@ -116,3 +103,45 @@ def gaps_in(events: pl.DataFrame, area: Area) -> tuple[Problem, ...]:
             )
         )
     return tuple(problems)
+
+
+def _deaths_unknown(events: pl.DataFrame) -> list[Problem]:
+    unknown = events["deaths_best"].null_count()
+    if not unknown:
+        return []
+    message = (
+        f"{unknown:,} of {events.height:,} events of the area do not say how many deaths there were; they add nothing "
+        "to the forecast."
+    )
+    hint = "Where the source has the number, map it to the column deaths_best."
+    return [Problem(Severity.WARNING, "deaths-unknown", message, hint, column="deaths_best")]
+
+
+def _civilians_unknown(events: pl.DataFrame) -> list[Problem]:
+    """Events silent on civilians tell nothing of their share; what the others say may not hold for them."""
+    silent = events.filter(pl.col("deaths_civilians").is_null())
+    if silent.is_empty():
+        return []
+    said = events.filter(pl.col("deaths_civilians").is_not_null())
+    deaths, civilians = _sum_of(said, "deaths_best"), _sum_of(said, "deaths_civilians")
+    lost = _sum_of(silent, "deaths_best")
+    message = (
+        f"{silent.height:,} of {events.height:,} events of the area, with {lost:,} deaths, do not say how many of the "
+        "dead were civilians; "
+    )
+    if deaths:
+        message += (
+            f"the share of civilians is taken from the other events ({100 * civilians / deaths:.0f} % over the whole "
+            f"record; {100 * civilians / (deaths + lost):.0f} % if the silent events had none)."
+        )
+    else:
+        message += "no event with deaths does, so every share of civilians is held equally likely."
+    hint = (
+        "Where the source has the number, map it to the column deaths_civilians; a source that has it only where "
+        "civilians were the target makes their share too high."
+    )
+    return [Problem(Severity.WARNING, "deaths-unknown", message, hint, column="deaths_civilians")]
+
+
+def _sum_of(events: pl.DataFrame, column: str) -> int:
+    return int(events[column].cast(pl.Int64).sum())

@@ -23,8 +23,7 @@ class Outlook:
     area's code. Draws of the cells are independent of each other, so their sum would be too narrow: ``total`` comes
     from the month totals of the whole area instead, and the sum of the cells' means need not equal its mean.
     Draws of different months are independent as well: intervals hold for a single month, not for a sum of months.
-    ``civilians`` are part of ``deaths`` but drawn apart from them: draw ``i`` of the one need not be below draw ``i``
-    of the other.
+    ``civilians`` are drawn within ``deaths``: draw ``i`` of the one is a share of draw ``i`` of the other.
 
     ``model`` names the model of the cells' deaths; ``scores`` (columns: ``backtest.SCORES``) says for every level how
     all models did on the last two years here and which one was chosen. ``history`` is what was known, deaths by cell

@@ -12,6 +12,7 @@ import polars as pl
 from bluehelm.draws import Draws, Period, months_from
 from bluehelm.exchange.area_events import as_of_default, select_events
 from bluehelm.forecast.backtest import WINDOW_MONTHS, Level, run_backtests
+from bluehelm.forecast.civilians import CivilianRecord, civilian_record, fit_civilian_share
 from bluehelm.forecast.conflictology import CONFLICTOLOGY, WITH_NEIGHBOURS, fit_conflictology, fit_with_neighbours
 from bluehelm.forecast.history import can_learn, gaps_in, refuse_within_month
 from bluehelm.forecast.learned import LEARNED, fit_learned
@@ -37,8 +38,9 @@ def forecast_violence(
 ) -> Outlook:
     """Draw deaths by cell and month, civilian deaths among them, and the area's monthly total.
 
-    At every level (cells, civilians by cell, the area) conflictology, conflictology with neighbours and a learned
-    model forecast the last two years from what was known before; the one with the lowest CRPS makes the outlook.
+    At both levels (cells, the area) conflictology, conflictology with neighbours (cells only) and a learned model
+    forecast the last two years from what was known before; the one with the lowest CRPS makes the outlook. Civilians
+    are drawn as a share of every draw of the cells' deaths, the share known from the last three years.
     With less history than the learned model needs, the benchmarks stand alone and a problem says so.
 
     Args:
@@ -70,17 +72,18 @@ def forecast_violence(
     known_until = as_of if as_of is not None else as_of_default(events)
     refuse_within_month(known_until)
     own, problems = select_events(events, area, as_of=known_until)
-    levels, history_problems = _levels(own, area, known_until)
+    record = civilian_record(own, area, known_until)
+    levels, history_problems = _levels(own, area, known_until, record)
     scores = run_backtests(levels, seed, executor)
     periods = months_from(known_until, months + 1)[1:]
     chosen = [_chosen(scores, level) for level in levels]
-    drawn = [_draw(level, name, periods, draws, seed) for level, name in zip(levels, chosen, strict=True)]
+    deaths, total = (_draw(level, name, periods, draws, seed) for level, name in zip(levels, chosen, strict=True))
     return Outlook(
         area=area,
         as_of=known_until,
-        deaths=drawn[0],
-        civilians=drawn[1],
-        total=drawn[2],
+        deaths=deaths,
+        civilians=fit_civilian_share(record).thin(deaths, seed),
+        total=total,
         model=chosen[0],
         scores=scores,
         problems=(*problems, *history_problems),
@@ -89,10 +92,11 @@ def forecast_violence(
     )
 
 
-def _levels(own: pl.DataFrame, area: Area, known_until: date) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
+def _levels(
+    own: pl.DataFrame, area: Area, known_until: date, record: CivilianRecord
+) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
     """What to forecast, and with which models, as far as the history allows."""
     cells = cell_panel(own, area, known_until)
-    civilians = cell_panel(own, area, known_until, "deaths_civilians")
     country = country_panel(own, area, known_until)
     first_event: date = own["end"].min()  # type: ignore[assignment]  # a date column with at least one row
     learning, problems = can_learn(first_event, known_until)
@@ -102,8 +106,7 @@ def _levels(own: pl.DataFrame, area: Area, known_until: date) -> tuple[tuple[Lev
     needs = {LEARNED: 2 * WINDOW_MONTHS}
     alone = {name: fit for name, fit in models.items() if name != WITH_NEIGHBOURS}
     levels = (
-        Level("cell", cells, models, needs),
-        Level("cell civilians", civilians, models, needs),
+        Level("cell", cells, models, needs, record),
         Level("country", country, alone, needs),
     )
     return levels, (*problems, *gaps_in(own, area))
