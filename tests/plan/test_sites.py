@@ -36,6 +36,20 @@ def test_a_home_is_found_by_name_whatever_its_capitals_and_blanks() -> None:
     assert candidate_sites(PLACES, [_unit(home=" alpha ")]).home_of == {"A": 0}
 
 
+@pytest.mark.parametrize("home", ["Sam Ouandja", "sam-ouandja", "Sàm\u2010Ouandja"])
+def test_a_home_is_found_whatever_its_accents_and_hyphens(home: str) -> None:
+    """One town, spelt as maps and lists spell it."""
+    places = PLACES.head(1).with_columns(name=pl.lit("Sam-Ouandja"))
+    assert candidate_sites(places, [_unit(home=home)]).home_of == {"A": 0}
+
+
+def test_the_exact_name_wins_over_one_without_accents() -> None:
+    """Two places that differ by an accent only are told apart by it."""
+    places = PLACES.head(2).with_columns(name=pl.Series(["Bo", "Bô"]))
+    assert candidate_sites(places, [_unit(home="Bô")]).home_of == {"A": 1}
+    assert candidate_sites(places, [_unit(home="BO")]).home_of == {"A": 0}
+
+
 def test_a_home_with_coordinates_is_the_near_place_or_a_site_of_its_own() -> None:
     """Within 5 km it is the place, by coordinates even under another name; farther off it becomes a candidate."""
     assert candidate_sites(PLACES, [_unit(home="Bravo", latitude=2.01, longitude=2.0)]).home_of == {"A": 2}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
+from unicodedata import category, combining, normalize
 
 import numpy as np
 import polars as pl
@@ -43,7 +44,8 @@ def candidate_sites(places: pl.DataFrame, units: Sequence[Unit]) -> Candidates:
     """All places, and the home of every unit that no place stands for.
 
     A unit with coordinates stands at the place of its home's name within ``SAME_PLACE_KM``, else at the nearest place
-    within that distance, else at a site of its own. A unit with only a home stands at the place of that name.
+    within that distance, else at a site of its own. A unit with only a home stands at the place of that name, whatever
+    its capitals, accents and hyphens; where that fits several, at the one with the same accents and hyphens.
     Places that share a name are told apart by their coordinates.
 
     Raises:
@@ -99,13 +101,15 @@ def _row_at(sites: pl.DataFrame, names: Sequence[str], home: str | None, point: 
 def _row_named(names: Sequence[str], unit: Unit) -> tuple[int | None, list[Problem]]:
     home = unit.home or ""
     rows = [row for row, name in enumerate(names) if _key(name) == _key(home)]
+    rows = [row for row in rows if _bare(names[row]) == _bare(home)] or rows
     if len(rows) == 1:
         return rows[0], []
     if rows:
         message = f"The home {home} of unit {unit.name} is the name of {len(rows)} places."
         hint = "write latitude and longitude of the unit to say which"
         return None, [Problem(Severity.ERROR, "ambiguous-home", message, hint, column="home")]
-    near = get_close_matches(home, list(names), n=3)
+    spelt = {_key(name): name for name in reversed(names)}
+    near = [spelt[key] for key in get_close_matches(_key(home), list(spelt), n=3)]
     message = f"The home {home} of unit {unit.name} is not among the {len(names)} candidate sites."
     hint = (
         f"did you mean {' or '.join(near)}? Otherwise " if near else ""
@@ -129,4 +133,10 @@ def _own_site(unit: Unit, taken: Sequence[str]) -> pl.DataFrame:
 
 
 def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """A name without capitals, accents, hyphens and more than one blank."""
+    letters = (letter for letter in normalize("NFKD", name) if not combining(letter))
+    return _bare("".join(" " if category(letter) == "Pd" else letter for letter in letters))
+
+
+def _bare(name: str) -> str:
+    return " ".join(normalize("NFC", name).split()).casefold()
