@@ -15,7 +15,7 @@ from bluehelm.draws import Draws, months_from
 from bluehelm.force import Unit
 from bluehelm.forecast import Outlook
 from bluehelm.geo import Area, PrioGrid
-from bluehelm.plan import LIMITS, Laydown, StopRule, plan_laydown
+from bluehelm.plan import LIMITS, Laydown, StopRule, check_homes, plan_laydown
 from bluehelm.problems import InputRefused
 
 SIDE = 6
@@ -190,8 +190,79 @@ def test_summary_holds_both_measures_the_proof_and_the_limits() -> None:
     text = laydown.summary()
     assert "9.0 of 21.0 expected civilian deaths (43 %) lie within reach, against 5.0 today" in text
     assert "20 of 60, against 10 today" in text
-    assert "Proven best" in text
+    assert "This is the best there is: no better laydown of these units on these sites exists." in text
     assert LIMITS in text
+
+
+def test_first_moves_by_hand() -> None:
+    """Three units in alpha: today 5 deaths and 10 people, one move takes bravo (9), the second charlie (7)."""
+    laydown = plan_laydown(_outlook(DEATHS), [_unit(name, "alpha") for name in "ABC"], THREE)
+    assert laydown.first_moves.select("moves", "expected_civilian_deaths", "population").rows() == [
+        (0, 5.0, 10),
+        (1, 14.0, 30),
+        (2, 21.0, 60),
+    ]
+    words = laydown.first_moves["moved"].to_list()
+    assert words[0] == ""
+    assert words[1].endswith(" from alpha to bravo")
+    assert words[2].count(" from alpha to ") == 2
+
+
+def test_a_new_unit_is_no_move() -> None:
+    """A unit without a place goes to the gravest free site though nobody may move."""
+    laydown = plan_laydown(_outlook(DEATHS), [_unit("A", "alpha"), _unit("new", None)], THREE)
+    columns = ("moves", "expected_civilian_deaths", "population")
+    assert laydown.first_moves.select(columns).rows() == [(0, 14.0, 30), (1, 16.0, 50)]
+    assert laydown.first_moves["moved"][0] == ""
+
+
+def test_a_held_unit_stays_and_counts() -> None:
+    """Held at alpha (5), A leaves the gravest site to B: 14 in place of 16, and the reason says why."""
+    units = [_unit("A", "alpha", hold=True), _unit("B", "charlie")]
+    laydown = plan_laydown(_outlook(DEATHS), units, THREE)
+    assert _sites_of(laydown) == {"A": "alpha", "B": "bravo"}
+    assert laydown.objective == 14.0
+    assert laydown.assignments["held"].to_list() == [True, False]
+    assert "A is held here" in laydown.why("alpha")
+
+
+def test_two_units_held_in_one_place_free_no_third() -> None:
+    """Two held at alpha are one post: the third unit takes the gravest site, and nobody the second."""
+    units = [_unit("A", "alpha", hold=True), _unit("B", "alpha", hold=True), _unit("C", "alpha")]
+    laydown = plan_laydown(_outlook(DEATHS), units, THREE)
+    assert _sites_of(laydown) == {"A": "alpha", "B": "alpha", "C": "bravo"}
+
+
+def test_a_unit_that_comes_while_another_leaves_is_explained_by_their_reaches() -> None:
+    """The wide reach is needed elsewhere, the short one is enough here: both kilometres are said with their cause."""
+    places = _places(town=(0, 0, None), middle=(4, 1, None), camp=(0, 5, None))
+    units = [_unit("wide", "town", 60), _unit("short", "camp", 30)]
+    laydown = plan_laydown(_outlook({(0, 0): 9, (4, 0): 8, (4, 2): 8}), units, places)
+    assert _sites_of(laydown) == {"wide": "middle", "short": "town"}
+    assert laydown.why("town").endswith(
+        "short comes 278 km from camp, and wide (reach 60 km) leaves for middle: a reach of 30 km brings all that 60 "
+        "km would bring here, and the wider one brings more there."
+    )
+
+
+def test_a_loss_of_inhabitants_is_a_warning() -> None:
+    """Ninety people lose the unit within reach for ten: more than a tenth, and said."""
+    places = _places(town=(0, 0, 90), village=(3, 3, 10))
+    laydown = plan_laydown(_outlook({(0, 0): 1, (3, 3): 5}), [_unit("A", "town")], places)
+    assert [problem.code for problem in laydown.problems] == ["fewer-inhabitants"]
+    assert laydown.problems[0].message == (
+        "Known inhabitants within reach would fall by 89 %, from 90 to 10: the proposal leaves people for places where "
+        "more civilian deaths are expected."
+    )
+
+
+def test_homes_are_checked_without_a_forecast() -> None:
+    """What would be refused after the forecast is refused before it."""
+    with pytest.raises(InputRefused, match="home delta of unit A"):
+        check_homes([_unit("A", "delta")], THREE)
+    with pytest.raises(InputRefused, match="Units share a name"):
+        check_homes([_unit("A", "alpha"), _unit("A", "bravo")], THREE)
+    check_homes([_unit("A", "alpha")], THREE)
 
 
 def test_a_search_without_time_says_that_it_cannot_be_repeated() -> None:
@@ -259,6 +330,12 @@ def test_laws_of_the_objective(case: tuple[dict[tuple[int, int], int], pl.DataFr
     renamed = [unit.model_copy(update={"name": f"z{9 - number}"}) for number, unit in enumerate(units)]
     other = plan_laydown(outlook, renamed[::-1], places)
     assert (other.objective, other.population_covered) == (laydown.objective, laydown.population_covered)
+    assert laydown.first_moves["expected_civilian_deaths"].is_sorted()
+    assert laydown.first_moves["moves"].to_list()[-1] == laydown.moves.height
+    assert laydown.first_moves.row(-1)[1:3] == (laydown.objective, laydown.population_covered)
+    assert laydown.first_moves["expected_civilian_deaths"][0] >= laydown.current_objective
+    for most, moved in laydown.first_moves.select("moves", "moved").rows():
+        assert len(list(filter(None, moved.split("; ")))) <= most
     tally = ("site", "units", "expected_within_reach")
     assert other.sites.select(tally).equals(laydown.sites.select(tally))
 
@@ -270,7 +347,7 @@ def test_the_same_call_gives_the_same_bytes() -> None:
     places = _places(**{f"p{r}{c}": (r, c, None) for r in range(SIDE) for c in range(SIDE)})
     units = [_unit(f"u{number}", f"p{number}0", 60) for number in range(5)]
     one, two = (plan_laydown(_outlook(deaths), units, places, seed=3) for _ in range(2))
-    for frame in ("assignments", "demand", "sites"):
+    for frame in ("assignments", "demand", "sites", "first_moves"):
         assert getattr(one, frame).write_json() == getattr(two, frame).write_json()
     assert one.to_frame().write_json() == two.to_frame().write_json()
     assert one.summary() == two.summary()

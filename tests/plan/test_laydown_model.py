@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -22,7 +23,9 @@ def _problem(seed: int, placements: int = 7, demands: int = 6, reaches: int = 2)
     for reach in range(reaches):
         today[np.flatnonzero(reach_of == reach)[: units[reach]]] = True
     deaths = random.integers(0, 4, demands).astype(float)  # small whole numbers make ties
-    return CoverProblem(covers, reach_of, units, today, deaths, random.integers(0, 4, demands).astype(float))
+    population = random.integers(0, 4, demands).astype(float)
+    none = np.zeros(placements, dtype=bool)
+    return CoverProblem(covers, reach_of, units, np.zeros(reaches, dtype=np.int64), today, none, deaths, population)
 
 
 def _choices(problem: CoverProblem) -> list[np.ndarray]:
@@ -56,6 +59,30 @@ def test_model_finds_what_a_search_of_all_choices_finds(seed: int) -> None:
     assert set(solution.statuses) <= {OPTIMAL}
 
 
+@given(st.integers(0, 10_000), st.integers(0, 3))
+def test_limited_moves_find_what_a_search_of_such_choices_finds(seed: int, most: int) -> None:
+    """With at most so many placements newly occupied, the model finds the best deaths and then people of them all."""
+    problem = _problem(seed)
+    solution = solve_cover(problem, seed=1, stop=StopRule(), most_moves=most)
+    covered = problem.covers[solution.occupied].any(axis=0)
+    few = [choice for choice in _choices(problem) if (choice & ~problem.today).sum() <= most]
+    within = [problem.covers[choice].any(axis=0) for choice in few]
+    best = max((problem.deaths @ reached, problem.population @ reached) for reached in within)
+    assert (problem.deaths @ covered, problem.population @ covered) == best
+
+
+@given(st.integers(0, 10_000))
+def test_held_placements_stay_occupied(seed: int) -> None:
+    """Among the choices that keep what is held, the model finds the best."""
+    problem = _problem(seed)
+    problem = replace(problem, held=problem.today & (np.arange(len(problem.today)) % 2 == 0))
+    solution = solve_cover(problem, seed=1, stop=StopRule())
+    assert solution.occupied[problem.held].all()
+    kept = [choice for choice in _choices(problem) if choice[problem.held].all()]
+    best = max(problem.deaths @ problem.covers[choice].any(axis=0) for choice in kept)
+    assert problem.deaths @ problem.covers[solution.occupied].any(axis=0) == best
+
+
 def test_a_clock_that_cuts_the_search_says_so_and_keeps_today() -> None:
     """With no time at all, today's deployment comes back, marked as not repeatable."""
     problem = _problem(3, placements=40, demands=40)
@@ -71,7 +98,8 @@ def test_a_search_that_nodes_stop_keeps_an_honest_bound() -> None:
     random = np.random.default_rng(0)
     covers = random.random((200, 250)) < 0.04
     deaths, today = random.gamma(0.5, 2, 250), np.arange(200) < 10
-    problem = CoverProblem(covers, np.zeros(200, dtype=np.int64), np.array([25]), today, deaths, np.zeros(250))
+    none, one_reach = np.zeros(200, dtype=bool), np.zeros(200, dtype=np.int64)
+    problem = CoverProblem(covers, one_reach, np.array([25]), np.array([0]), today, none, deaths, np.zeros(250))
     solution = solve_cover(problem, seed=1, stop=StopRule(nodes=0))
     reached = deaths @ covers[solution.occupied].any(axis=0)
     assert NODE_LIMIT in solution.statuses
@@ -83,6 +111,13 @@ def test_units_go_where_the_sum_of_kilometres_is_least() -> None:
     km = np.zeros((4, 4))
     km[0, 2], km[0, 3], km[1, 2], km[1, 3] = 1, 2, 10, 20
     assert send_units([0, 1], [2, 3], km) == [3, 2]
+
+
+def test_who_can_stay_stays_though_a_chain_is_as_short() -> None:
+    """Three sites in a row: one unit goes two steps, not two units one step each."""
+    km = np.abs(np.subtract.outer([0.0, 1.0, 2.0], [0.0, 1.0, 2.0]))
+    assert send_units([0, 1], [1, 2], km) == [2, 1]
+    assert send_units([1, 0], [1, 2], km) == [1, 2]
 
 
 def test_units_that_no_post_needs_stay_and_new_units_travel_for_nothing() -> None:

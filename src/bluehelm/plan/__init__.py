@@ -1,7 +1,7 @@
 """Where the forces go: demand, candidate sites, and the laydown that brings most of the demand within reach."""
 
 from bluehelm.plan.demand import expected_demand, points_from_events
-from bluehelm.plan.laydown import plan_laydown
+from bluehelm.plan.laydown import check_homes, plan_laydown
 from bluehelm.plan.laydown_model import StopRule
 from bluehelm.plan.result import LIMITS, Laydown
 from bluehelm.plan.sites import Candidates, candidate_sites
@@ -12,6 +12,7 @@ __all__ = [
     "Laydown",
     "StopRule",
     "candidate_sites",
+    "check_homes",
     "expected_demand",
     "plan_laydown",
     "points_from_events",

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from bluehelm.force import Unit
 from bluehelm.forecast.outlook import Outlook
 from bluehelm.geo.distance import distance_km
-from bluehelm.plan.coverage import BoolArray, covers_within, merge_demand, useful_placements
+from bluehelm.plan.coverage import BoolArray, covers_within
 from bluehelm.plan.demand import expected_demand
-from bluehelm.plan.laydown_model import (
-    CUT_SHORT,
-    NODE_LIMIT,
-    OPTIMAL,
-    CoverProblem,
-    FloatArray,
-    IntArray,
-    StopRule,
-    send_units,
-    solve_cover,
-)
+from bluehelm.plan.first_moves import find_first_moves
+from bluehelm.plan.laydown_model import CUT_SHORT, OPTIMAL, StopRule, solve_cover
+from bluehelm.plan.posts import Posts
 from bluehelm.plan.result import Laydown
-from bluehelm.plan.sites import Candidates, candidate_sites
+from bluehelm.plan.sites import candidate_sites
 from bluehelm.problems import InputRefused, Problem, Severity
 
 DEFAULT_STOP: Final = StopRule()
@@ -45,7 +36,8 @@ def plan_laydown(
     First the expected civilian deaths of the outlook's months within reach are maximised, among equals the known
     inhabitants within reach, then the moves are as few, and for the sites chosen as short, as can be. A demand counts
     once, however many units reach it. Units that do not protect (engineers, a hospital) and units of unknown strength
-    keep their places and are not counted, neither today nor in the proposal.
+    keep their places and are not counted, neither today nor in the proposal. Units with ``hold`` keep their places and
+    are counted.
 
     Args:
         outlook: expected civilian deaths by cell and month.
@@ -66,9 +58,11 @@ def plan_laydown(
     demand = expected_demand(outlook, sites, demand_points=demand_points)
     reaches = sorted({unit.reach_km for unit in planned})
     covers = _covers(candidates.sites, demand, reaches)
-    place_of, bound, status, problems = _solve(planned, candidates, reaches, covers, demand, seed=seed, stop=stop)
-    today = [candidates.home_of[unit.name] for unit in planned]
-    rows = [reaches.index(unit.reach_km) for unit in planned]
+    posts = Posts.of(planned, candidates, reaches, covers, demand)
+    solution = solve_cover(posts.problem, seed=seed, stop=stop)
+    place_of = posts.send(solution.occupied)
+    status = solution.status
+    few = find_first_moves(posts, place_of, names=candidates.sites["site"].to_list(), seed=seed, stop=stop)
     span = outlook.civilians.periods
     return Laydown.measured(
         area=outlook.area.name,
@@ -77,14 +71,26 @@ def plan_laydown(
         candidates=candidates,
         place_of={unit.name: site for unit, site in zip(planned, place_of, strict=True)},
         demand=demand,
-        proposed=_reached_from(covers, rows, place_of),
-        current=_reached_from(covers, rows, today),
+        proposed=posts.reached_from(place_of),
+        current=posts.reached_from(posts.home),
         widest=covers[-1],
         reach_km=reaches[-1],
-        bound=bound,
+        bound=solution.bound,
         status=status,
-        problems=(*_uncounted(units), *problems),
+        first_moves=few,
+        problems=(*_uncounted(units), *_unfinished(status)),
     )
+
+
+def check_homes(units: Sequence[Unit], sites: pl.DataFrame) -> None:
+    """Refuse before a long forecast what ``plan_laydown`` would refuse after it: units and homes that cannot be used.
+
+    Raises:
+        InputRefused: when there is no unit, none that protects, two of one name, no site, or a home that is no known
+            site (or several).
+    """
+    _check_units(units)
+    candidate_sites(sites, units)
 
 
 def _counts(unit: Unit) -> bool:
@@ -117,72 +123,6 @@ def _covers(sites: pl.DataFrame, demand: pl.DataFrame, reaches: Sequence[float])
         hint = "check that sites and events lie in the same area, and the units' reach_km"
         raise InputRefused(Problem(Severity.ERROR, "no-demand-in-reach", message, hint))
     return covers
-
-
-def _solve(
-    units: Sequence[Unit],
-    candidates: Candidates,
-    reaches: Sequence[float],
-    covers: BoolArray,
-    demand: pl.DataFrame,
-    *,
-    seed: int,
-    stop: StopRule,
-) -> tuple[list[int | None], float, str, tuple[Problem, ...]]:
-    """The site of every unit, the bound in deaths, the status, and problems when a phase did not end by itself."""
-    members = [[row for row, unit in enumerate(units) if unit.reach_km == reach] for reach in reaches]
-    home = [candidates.home_of[unit.name] for unit in units]
-    homes = [frozenset(at for row in rows if (at := home[row]) is not None) for rows in members]
-    placements = useful_placements(covers, homes, _preference(candidates.sites))
-    merged, column = merge_demand(covers, placements)
-    reach_of = np.array([placement.reach for placement in placements], dtype=np.int64)
-    problem = CoverProblem(
-        merged,
-        reach_of,
-        np.array([len(rows) for rows in members], dtype=np.int64),
-        np.array([placement.site in homes[placement.reach] for placement in placements]),
-        _sum_by_column(demand["expected_civilian_deaths"], column, merged.shape[1]),
-        _sum_by_column(demand["population"], column, merged.shape[1]),
-    )
-    solution = solve_cover(problem, seed=seed, stop=stop)
-    km = _between(candidates.sites)
-    place_of: list[int | None] = list(home)
-    for reach, rows in enumerate(members):
-        posts = [placements[p].site for p in np.flatnonzero(solution.occupied & (reach_of == reach))]
-        for row, site in zip(rows, send_units([home[row] for row in rows], posts, km), strict=True):
-            place_of[row] = site if site is not None else posts[0] if posts else _busiest(covers[reach], demand)
-    status = next((found for found in (CUT_SHORT, NODE_LIMIT) if found in solution.statuses), OPTIMAL)
-    return place_of, solution.bound, status, _unfinished(status)
-
-
-def _preference(sites: pl.DataFrame) -> list[int]:
-    """Rank of every site among equals: more inhabitants first, then in the order given."""
-    order = np.argsort(-sites["population"].fill_null(0).to_numpy(), kind="stable")
-    return [int(rank) for rank in np.argsort(order, kind="stable")]
-
-
-def _sum_by_column(weights: pl.Series, column: IntArray, columns: int) -> FloatArray:
-    reached = column >= 0
-    return np.bincount(column[reached], weights=weights.to_numpy()[reached], minlength=columns).astype(np.float64)
-
-
-def _between(sites: pl.DataFrame) -> FloatArray:
-    latitude, longitude = sites["latitude"].to_numpy(), sites["longitude"].to_numpy()
-    return distance_km(latitude[:, None], longitude[:, None], latitude[None, :], longitude[None, :])
-
-
-def _busiest(cover: BoolArray, demand: pl.DataFrame) -> int:
-    """Where a unit without a place goes when no post needs it: the site that reaches most deaths on its own."""
-    return int(np.argmax(cover @ demand["expected_civilian_deaths"].to_numpy()))
-
-
-def _reached_from(covers: BoolArray, reach_rows: Sequence[int], place_of: Sequence[int | None]) -> BoolArray:
-    """Which demands are reached from which site, shape (sites, demands)."""
-    reached = np.zeros(covers.shape[1:], dtype=np.bool_)
-    for reach, site in zip(reach_rows, place_of, strict=True):
-        if site is not None:
-            reached[site] |= covers[reach, site]
-    return reached
 
 
 def _uncounted(units: Sequence[Unit]) -> tuple[Problem, ...]:

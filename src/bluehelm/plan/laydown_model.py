@@ -9,8 +9,9 @@ doi:10.1007/s12532-017-0130-5). Phases one (weights: expected deaths) and two (w
                 sum of occupied[p] over the placements of a reach <= number of units of that reach
                 0 <= covered[d] <= 1,  occupied[p] in {0, 1}
 
-Phase two keeps the deaths that phase one reached. Phase three keeps both, and minimises how many placements are
-occupied where no unit of the reach stands today: each of them is a move. Which unit then goes where, with the fewest
+Units that are held occupy their placements throughout. Phase two keeps the deaths that phase one reached. Phase three
+keeps both, and minimises how many placements are occupied where no unit of the reach stands today: each of them is a
+move (``limit_moves`` bounds them beforehand). Which unit then goes where, with the fewest
 kilometres, is an assignment problem (``send_units``).
 Fewest kilometres over all equally good choices of sites was measured too: on seven random instances of 30 or 60 units
 and 300 or 400 sites it saved nothing in two and 2 to 38 % in five, and took up to 10 s where this takes 0.1 to 1.2 s.
@@ -58,13 +59,16 @@ class CoverProblem:
     """What the phases need, with P placements, D demands and R reaches.
 
     ``covers`` has shape (P, D); ``reach_of`` (P) the reach of each placement; ``units`` (R) how many units have each
-    reach; ``today`` (P) whether a unit of the reach stands there; ``deaths`` and ``population`` (D) the weights.
+    reach, and ``new_units`` (R) how many of them have no place yet; ``today`` (P) whether a unit of the reach stands
+    there, and ``held`` (P) whether it must stay; ``deaths`` and ``population`` (D) the weights.
     """
 
     covers: BoolArray
     reach_of: IntArray
     units: IntArray
+    new_units: IntArray
     today: BoolArray
+    held: BoolArray
     deaths: FloatArray
     population: FloatArray
 
@@ -77,14 +81,23 @@ class CoverSolution:
     bound: float
     statuses: tuple[str, ...]
 
+    @property
+    def status(self) -> str:
+        """The worst way in which a phase ended."""
+        return next((found for found in (CUT_SHORT, NODE_LIMIT) if found in self.statuses), OPTIMAL)
 
-def solve_cover(problem: CoverProblem, *, seed: int, stop: StopRule) -> CoverSolution:
+
+def solve_cover(problem: CoverProblem, *, seed: int, stop: StopRule, most_moves: int | None = None) -> CoverSolution:
     """Solve the three phases; today's deployment is the first solution, so that no result is worse.
+
+    With ``most_moves`` no more units than that leave their places; units that have none yet may go anywhere.
 
     Raises:
         InputRefused: when the solver ends without a solution.
     """
     model = _Model(problem, seed=seed, stop=stop)
+    if most_moves is not None:
+        model.limit_moves(most_moves)
     model.start_from(problem.today)
     bound = model.maximise(problem.deaths)
     model.maximise(problem.population)
@@ -93,8 +106,8 @@ def solve_cover(problem: CoverProblem, *, seed: int, stop: StopRule) -> CoverSol
 
 
 def send_units(homes: Sequence[int | None], posts: Sequence[int], km: FloatArray) -> list[int | None]:
-    """Give every post to one unit of its reach with the fewest kilometres in sum (Crouse 2016,
-    doi:10.1109/TAES.2016.140952, as in SciPy).
+    """Give every post to one unit of its reach: as few move as can be, and those the fewest kilometres in sum (Crouse
+    2016, doi:10.1109/TAES.2016.140952, as in SciPy).
 
     ``homes`` has a site for every unit, None where it has no place yet; ``posts`` the sites to occupy, not more than
     units; ``km[a, b]`` the distances between sites. Returns the site of every unit; a unit that no post needs stays
@@ -103,7 +116,10 @@ def send_units(homes: Sequence[int | None], posts: Sequence[int], km: FloatArray
     >>> send_units([0, 1], [2], np.array([[0.0, 9, 5], [9, 0, 3], [5, 3, 0]]))
     [0, 2]
     """
-    cost = np.array([[0.0 if home is None else km[home, post] for post in posts] for home in homes])
+    per_move = 1.0 + float(km.max(initial=0.0)) * len(posts)  # more than all kilometres: who can stay, stays
+    cost = np.array(
+        [[0.0 if home is None or home == post else per_move + km[home, post] for post in posts] for home in homes]
+    )
     sites = list(homes)
     if posts:
         for unit, post in zip(*linear_sum_assignment(cost), strict=True):
@@ -121,7 +137,8 @@ class _Model:
         self.occupied = problem.today
         self.highs = _quiet_solver(seed, stop)
         columns = self.placements + self.demands
-        self.highs.addVars(columns, np.zeros(columns), np.ones(columns))
+        least = np.concatenate([problem.held.astype(np.float64), np.zeros(self.demands)])
+        self.highs.addVars(columns, least, np.ones(columns))
         whole = np.full(self.placements, highspy.HighsVarType.kInteger)
         self.highs.changeColsIntegrality(self.placements, np.arange(self.placements, dtype=np.int32), whole)
         for demand in range(self.demands):
@@ -130,6 +147,15 @@ class _Model:
         for reach, count in enumerate(problem.units):
             members = np.flatnonzero(problem.reach_of == reach)
             self._row(-np.inf, float(count), members, np.ones(len(members)))
+
+    def limit_moves(self, most: int) -> None:
+        """Let the placements newly occupied, less those that units without a place can take, be so many in sum."""
+        first, reaches = self.placements + self.demands, len(self.problem.units)
+        self.highs.addVars(reaches, np.zeros(reaches), np.full(reaches, float(most)))
+        for reach, free in enumerate(self.problem.new_units):
+            new = np.flatnonzero((self.problem.reach_of == reach) & ~self.problem.today)
+            self._row(-np.inf, float(free), [*new, first + reach], [*np.ones(len(new)), -1.0])
+        self._row(-np.inf, float(most), np.arange(first, first + reaches), np.ones(reaches))
 
     def start_from(self, occupied: BoolArray) -> None:
         """Give the solver a first solution."""

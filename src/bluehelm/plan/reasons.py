@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+SHOWN: Final = 0.05
+"""Expected deaths below this are shown as 0.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def _used(facts: SiteFacts) -> str:
         f"{facts.within:,.1f} of {facts.expected:,.1f} expected civilian deaths of {facts.span} and {facts.people:,} "
         f"known inhabitants within {reach:g} km"
     )
-    return f"{facts.site}: {units} {brings} {within}, {_alone(facts)}; {_moves(facts)}."
+    return f"{facts.site}: {units} {brings} {within}, {_alone(facts)}; {_moves(facts)}{_relief(facts, reach)}."
 
 
 def _alone(facts: SiteFacts) -> str:
@@ -72,10 +75,13 @@ def _moves(facts: SiteFacts) -> str:
         f"{row['unit']} comes {row['moved_km']:,.0f} km from {row['moved_from']}" for row in facts.here if _moved(row)
     ]
     new = [row["unit"] for row in facts.here if row["today"] is None]
-    stay = [row["unit"] for row in facts.here if not _moved(row) and row["today"] is not None]
+    held = [row["unit"] for row in facts.here if row["held"]]
+    stay = [row["unit"] for row in facts.here if not _moved(row) and row["today"] is not None and not row["held"]]
     parts = come
     if new:
         parts = [*parts, f"{_names(new)} {'is' if len(new) == 1 else 'are'} new"]
+    if held:
+        parts = [*parts, f"{_names(held)} {'is' if len(held) == 1 else 'are'} held here"]
     if stay:
         no_gain = "moving it brings nothing more within reach" if facts.proven else "no better place was found"
         verb = "stays" if len(stay) == 1 else "stay"
@@ -83,6 +89,22 @@ def _moves(facts: SiteFacts) -> str:
             no_gain = no_gain.replace("moving it", "moving them")
         parts = [*parts, f"{_names(stay)} {verb}, because {no_gain}"]
     return ", ".join(parts)
+
+
+def _relief(facts: SiteFacts, reach: float) -> str:
+    """Why some leave a site that others come to: units of one reach never change places, those of several may."""
+    wider = [row for row in facts.left if row["reach_km"] > reach]
+    if not wider or not any(_moved(row) for row in facts.here):
+        return ""
+    units, widest = _names([row["unit"] for row in wider]), max(row["reach_km"] for row in wider)
+    leave = "leaves" if len(wider) == 1 else "leave"
+    to = _names(list(dict.fromkeys(str(row["site"]) for row in wider)))
+    less = facts.possible - facts.within
+    brings = "all" if less < SHOWN else f"all but {less:,.1f}"
+    return (
+        f", and {units} (reach {widest:g} km) {leave} for {to}: a reach of {reach:g} km brings {brings} that "
+        f"{facts.widest_km:g} km would bring here, and the wider one brings more there"
+    )
 
 
 def _left(facts: SiteFacts) -> str:

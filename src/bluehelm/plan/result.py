@@ -16,12 +16,15 @@ from bluehelm.geo.distance import distance_km
 from bluehelm.plan.laydown_model import OPTIMAL
 from bluehelm.plan.reasons import SiteFacts, site_reason
 from bluehelm.plan.sites import Candidates
-from bluehelm.problems import Problem
+from bluehelm.problems import Problem, Severity
 
 LIMITS: Final = (
     "What this does not claim: it takes it that a unit's presence protects within its reach and says nothing of how "
     "much; reach is as the crow flies; a place counts once, however many units reach it."
 )
+
+LOSS: Final = 0.1
+"""From this share on, a loss of known inhabitants within reach is a warning."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +39,10 @@ class Laydown:
     Frames:
         assignments: one row a unit, in the units' order: unit, kind, strength (null where unknown), reach_km, site,
             latitude, longitude, today (the site where it stands; null for none), moved_from (null for a unit that
-            stays or had no place), moved_km, counted (it protects and its strength is known), estimated. A unit that
-            is not counted and has no place has no site.
+            stays or had no place), moved_km, counted (it protects and its strength is known), estimated, held. A unit
+            that is not counted and has no place has no site.
+        first_moves: the best laydown with at most 0, 1, 2, 3, 5 and all moves: moves, expected_civilian_deaths and
+            population (within reach), moved (in words). The last row is the laydown itself.
         demand: one row a cell: cell, latitude, longitude, expected_civilian_deaths, population, covered_by (names of
             the sites, empty where none), covered_today.
         sites: one row a candidate: site, latitude, longitude, population, kind, source, units and units_today (counted
@@ -50,6 +55,7 @@ class Laydown:
     assignments: pl.DataFrame
     demand: pl.DataFrame
     sites: pl.DataFrame
+    first_moves: pl.DataFrame
     objective: float
     bound: float
     gap: float
@@ -78,6 +84,7 @@ class Laydown:
         reach_km: float,
         bound: float,
         status: str,
+        first_moves: pl.DataFrame,
         problems: tuple[Problem, ...],
     ) -> Laydown:
         """Measure a placement. ``place_of`` gives the site row of every counted unit; ``proposed``, ``current`` and
@@ -93,6 +100,7 @@ class Laydown:
         sites = _sites(assignments, candidates, proposed, deaths, people)
         names = candidates.sites["site"].to_list()
         covered_by = [[names[site] for site in np.flatnonzero(column)] for column in proposed.T]
+        people_covered, people_today = int(people @ covered), int(people @ covered_today)
         facts = _facts(
             assignments,
             sites,
@@ -111,16 +119,17 @@ class Laydown:
                 pl.Series("covered_by", covered_by, dtype=pl.List(pl.String)), pl.Series("covered_today", covered_today)
             ),
             sites=sites,
+            first_moves=first_moves,
             objective=objective,
             bound=bound,
             gap=(bound - objective) / bound if bound > 0 else 0.0,
             expected=float(deaths.sum()),
-            population_covered=int(people @ covered),
+            population_covered=people_covered,
             population=int(people.sum()),
             current_objective=float(deaths @ covered_today),
-            current_population=int(people @ covered_today),
+            current_population=people_today,
             status=status,
-            problems=problems,
+            problems=(*problems, *_fewer_inhabitants(people_today, people_covered)),
             _facts=facts,
         )
 
@@ -150,8 +159,10 @@ class Laydown:
         )
         kept = f"Units that keep their places and are not counted (no protection by patrols, or no strength): {others}."
         proof = (
-            f"{'Proven best' if self.status == OPTIMAL else self.status.capitalize()}: no laydown of these units on "
-            f"these sites exceeds {self.bound:,.1f} (gap {100 * self.gap:.2f} %)."
+            "This is the best there is: no better laydown of these units on these sites exists."
+            if self.status == OPTIMAL
+            else f"The search was not finished ({self.status}): no laydown of these units on these sites brings more "
+            f"than {self.bound:,.1f}, and this one lies at most {100 * self.gap:.1f} % below that."
         )
         return "\n".join([deaths, people, *([kept] if others else []), proof, LIMITS])
 
@@ -172,6 +183,17 @@ class Laydown:
         used = self.sites.filter((pl.col("units") > 0) | (pl.col("units_today") > 0) | (pl.col("others") > 0))
         used = used.sort("expected_within_reach", "site", descending=[True, False])
         return used.with_columns(pl.Series("why", [self.why(site) for site in used["site"]], dtype=pl.String))
+
+
+def _fewer_inhabitants(today: int, proposed: int) -> tuple[Problem, ...]:
+    if proposed >= (1 - LOSS) * today:
+        return ()
+    message = (
+        f"Known inhabitants within reach would fall by {100 * (1 - proposed / today):.0f} %, from {today:,} to "
+        f"{proposed:,}: the proposal leaves people for places where more civilian deaths are expected."
+    )
+    hint = "see what the first moves bring, or hold a unit where it is (hold = true in the units file)"
+    return (Problem(Severity.WARNING, "fewer-inhabitants", message, hint),)
 
 
 def _assignments(units: Sequence[Unit], candidates: Candidates, place_of: Mapping[str, int | None]) -> pl.DataFrame:
@@ -201,6 +223,7 @@ def _assignments(units: Sequence[Unit], candidates: Candidates, place_of: Mappin
                 "moved_km": km,
                 "counted": unit.name in place_of,
                 "estimated": unit.estimated,
+                "held": unit.hold,
             }
         )
     schema = {
@@ -216,6 +239,7 @@ def _assignments(units: Sequence[Unit], candidates: Candidates, place_of: Mappin
         "moved_km": pl.Float64,
         "counted": pl.Boolean,
         "estimated": pl.Boolean,
+        "held": pl.Boolean,
     }
     return pl.DataFrame(rows, schema=schema)
 
