@@ -102,7 +102,7 @@ def test_one_year_is_drawn_without_a_test(six_years: pl.DataFrame, small_area: A
         ({"as_of": date(2008, 12, 31)}, "as-of-before-events", "before the first event"),
         ({"as_of": date(2014, 12, 30)}, "as-of-within-month", "2014-12-30 is not the last day of a month"),
         ({"months": 0}, "months-out-of-range", "A forecast of 0 months"),
-        ({"months": 25}, "months-out-of-range", "it can be 1 to 24"),
+        ({"months": 37}, "months-out-of-range", "it can be 1 to 36"),
     ],
 )
 def test_what_cannot_be_forecast_is_refused(
@@ -122,11 +122,13 @@ def test_no_draws_is_a_mistake_of_the_caller(six_years: pl.DataFrame, small_area
         forecast_violence(six_years, small_area, draws=0)
 
 
-def test_two_years_ahead_are_learned_on_three_years(six_years: pl.DataFrame, small_area: Area) -> None:
-    """The longest outlook works on the shortest history that the learned model takes."""
-    outlook = forecast_violence(six_years, small_area, months=24, as_of=date(2011, 12, 31), draws=20)
-    assert LEARNED in outlook.scores["model"]
-    assert len(outlook.deaths.periods) == 24
+@pytest.mark.parametrize(("day", "learned"), [(date(2012, 12, 31), True), (date(2012, 11, 30), False)])
+def test_three_years_ahead(six_years: pl.DataFrame, small_area: Area, day: date, learned: bool) -> None:
+    """The longest outlook learns from four years; from a month less it repeats the last year, and says so."""
+    outlook = forecast_violence(six_years, small_area, months=36, as_of=day, draws=20)
+    assert (LEARNED in outlook.scores["model"]) == learned
+    assert ["Ask for 35 months" in problem.hint for problem in outlook.problems] == ([] if learned else [True])
+    assert len(outlook.deaths.periods) == 36
 
 
 @pytest.mark.parametrize(

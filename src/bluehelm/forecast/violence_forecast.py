@@ -10,10 +10,16 @@ from typing import Final
 import polars as pl
 
 from bluehelm.draws import Draws, Period, months_from
-from bluehelm.exchange.area_events import as_of_default, select_events
+from bluehelm.exchange.area_events import as_of_default, events_of_area
 from bluehelm.forecast.backtest import WINDOW_MONTHS, Level, run_backtests
 from bluehelm.forecast.civilians import CivilianRecord, civilian_record, fit_civilian_share
-from bluehelm.forecast.conflictology import CONFLICTOLOGY, WITH_NEIGHBOURS, fit_conflictology, fit_with_neighbours
+from bluehelm.forecast.conflictology import (
+    CONFLICTOLOGY,
+    MEMORY_MONTHS,
+    WITH_NEIGHBOURS,
+    fit_conflictology,
+    fit_with_neighbours,
+)
 from bluehelm.forecast.history import can_learn, gaps_in, refuse_within_month
 from bluehelm.forecast.learned import LEARNED, fit_learned
 from bluehelm.forecast.model import Fit
@@ -22,8 +28,8 @@ from bluehelm.forecast.panel import cell_panel, country_panel
 from bluehelm.geo.area import Area
 from bluehelm.problems import InputRefused, Problem, Severity
 
-LONGEST_OUTLOOK: Final = 24
-"""Months: as far ahead as three years of history, the least that the learned model takes, leaves it a year of cases."""
+LONGEST_OUTLOOK: Final = 36
+"""Months: the longest lead of the VIEWS forecasts (Hegre et al. 2021, doi:10.1177/0022343320962157)."""
 
 
 def forecast_violence(
@@ -44,9 +50,10 @@ def forecast_violence(
     With less history than the learned model needs, the benchmarks stand alone and a problem says so.
 
     Args:
-        events: a frame of ``EVENTS``; the whole file, or the area's own.
+        events: a frame of ``EVENTS``; the whole file, or the area's own. What ``select_events`` warns of is not told
+            anew.
         area: where.
-        months: how many months ahead, 1 to 24.
+        months: how many months ahead, 1 to 36. The learned model takes part when a year and ``months`` are on record.
         seed: of all draws; the same events, seed and arguments give the same outlook on any number of workers.
         as_of: the last day known, the last of a month; default is the last complete month of the events.
         draws: draws a cell and month.
@@ -54,7 +61,7 @@ def forecast_violence(
 
     Raises:
         InputRefused: with code ``too-few-months`` (less than a year of events), ``as-of-within-month`` or
-            ``months-out-of-range``, or for what ``select_events`` refuses (``no-events``, ``events-miss-area``,
+            ``months-out-of-range``, or for what ``events_of_area`` refuses (``no-events``, ``events-miss-area``,
             ``as-of-before-events``).
         ValueError: when ``draws`` is less than 1.
     """
@@ -71,9 +78,9 @@ def forecast_violence(
         raise ValueError(f"expected at least one draw, got {draws}")
     known_until = as_of if as_of is not None else as_of_default(events)
     refuse_within_month(known_until)
-    own, problems = select_events(events, area, as_of=known_until)
+    own = events_of_area(events, area, as_of=known_until)
     record = civilian_record(own, area, known_until)
-    levels, history_problems = _levels(own, area, known_until, record)
+    levels, history_problems = _levels(own, area, known_until, months, record)
     scores = run_backtests(levels, seed, executor)
     periods = months_from(known_until, months + 1)[1:]
     chosen = [_chosen(scores, level) for level in levels]
@@ -86,20 +93,22 @@ def forecast_violence(
         total=total,
         model=chosen[0],
         scores=scores,
-        problems=(*problems, *history_problems),
+        problems=history_problems,
         seed=seed,
         history=levels[0].panel,
     )
 
 
 def _levels(
-    own: pl.DataFrame, area: Area, known_until: date, record: CivilianRecord
+    own: pl.DataFrame, area: Area, known_until: date, months: int, record: CivilianRecord
 ) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
     """What to forecast, and with which models, as far as the history allows."""
     cells = cell_panel(own, area, known_until)
     country = country_panel(own, area, known_until)
     first_event: date = own["end"].min()  # type: ignore[assignment]  # a date column with at least one row
     learning, problems = can_learn(first_event, known_until)
+    if learning and cells.number_of_months < MEMORY_MONTHS + months:
+        learning, problems = False, (_too_far_to_learn(cells.number_of_months, months),)
     models: dict[str, Fit] = {CONFLICTOLOGY: fit_conflictology, WITH_NEIGHBOURS: fit_with_neighbours}
     if learning:
         models[LEARNED] = fit_learned
@@ -110,6 +119,16 @@ def _levels(
         Level("country", country, alone, needs),
     )
     return levels, (*problems, *gaps_in(own, area))
+
+
+def _too_far_to_learn(known: int, months: int) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        "benchmarks-only",
+        f"The {known} months on record are too few to learn {months} months ahead: the forecast repeats the last 12 "
+        "months (conflictology).",
+        f"Ask for {known - MEMORY_MONTHS} months or fewer to bring the learned model in.",
+    )
 
 
 def _chosen(scores: pl.DataFrame, level: Level) -> str:
