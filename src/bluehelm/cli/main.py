@@ -13,6 +13,7 @@ from bluehelm.cli.brief import brief
 from bluehelm.cli.demo import demo
 from bluehelm.cli.fetch import fetch
 from bluehelm.cli.import_events import import_events
+from bluehelm.cli.mandate import mandate
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.problems import InputRefused
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(brief)
+app.command()(mandate)
 app.command("import")(import_events)
 app.command()(fetch)
 
