@@ -6,9 +6,18 @@ A mistake in a user's file is a value, not an exception: readers and checkers re
 
 from __future__ import annotations
 
+import re
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+UNPRINTABLE: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+"""Control characters but tab and line breaks, and marks that turn the direction of writing: a chart or terminal fails
+at them, or shows another text than is written."""
+_UNPRINTABLE_OR_SURROGATE: Final = re.compile(UNPRINTABLE[:-1] + r"\ud800-\udfff]")
 
 
 class Severity(StrEnum):
@@ -79,3 +88,38 @@ def refuse_errors(problems: Sequence[Problem], *, strict: bool) -> None:
     errors = errors_in(problems)
     if strict and errors:
         raise InputRefused(errors)
+
+
+def printable(text: str, *, keep_lines: bool = False) -> str:
+    r"""A user's text without control characters, marks of writing direction and halves of surrogate pairs.
+
+    Tabs and line breaks become blanks; with ``keep_lines`` they stay, and page breaks become line breaks.
+
+    >>> printable("Army\x1b[31m\nof \u202eNorth")
+    'Army[31m of North'
+    """
+    text = re.sub(r"[\x0b\x0c]", "\n", text) if keep_lines else re.sub(r"[\t\n\r]+", " ", text)
+    return _UNPRINTABLE_OR_SURROGATE.sub("", text)
+
+
+def refuse_irregular(path: Path) -> None:
+    """Refuse what exists and is no file to read: a pipe would wait forever, a device never end.
+
+    What is missing, a folder or closed to the user passes: its reader says so better.
+
+    Raises:
+        InputRefused: "not-a-file" for a pipe, device or socket, "bad-path" for a path with a NUL character.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    except ValueError:
+        message = f"The path {printable(str(path))} holds a NUL character; no file can be called so."
+        hint = "Write the path again by hand."
+        raise InputRefused(Problem(Severity.ERROR, "bad-path", message, hint)) from None
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        message = "This is not a regular file but a pipe, device or socket."
+        raise InputRefused(
+            Problem(Severity.ERROR, "not-a-file", message, "Save the content as a file and name that.", path.name)
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,36 @@ def test_another_encoding_is_read_and_said(tmp_path: Path) -> None:
     (text,), problems = read_council_texts(path)
     assert "Décide" in text.text
     assert problems[0].code == "wrong-encoding"
+
+
+def test_control_characters_leave_the_texts(tmp_path: Path) -> None:
+    """Escaped or plain, they go from symbols, texts and paragraphs; lines stay, and one note names the rows."""
+    odd = row("S/RES/7", "1. De\x00cides\nto \u202emeet\ud800.", [item("De\x1bcides;", prefix="1.\x00")])
+    texts, (note,) = read_council_texts(write(tmp_path, row("S/RES/6"), odd))
+    assert texts[1].text == "1. Decides\nto meet."
+    assert (texts[1].paragraphs[0].text, texts[1].paragraphs[0].prefix) == ("Decides;", "1.")
+    assert (note.code, note.severity, note.row) == ("control-characters", "note", 2)
+    plain = tmp_path / "plain.txt"
+    plain.write_text("Resolution 7 (2020)\f1. Dec\x1bides\tto meet.\n")
+    (text,), (note,) = read_council_texts(plain)
+    assert text.text == "Resolution 7 (2020)\n1. Decides\tto meet.\n"
+    assert note.code == "control-characters"
+
+
+@pytest.mark.parametrize("line", ['{"symbol": ' + "[" * 100_000, '{"symbol": "S/RES/1", "year": ' + "9" * 10_000 + "}"])
+def test_a_line_beyond_any_text_is_a_bad_line(tmp_path: Path, line: str) -> None:
+    """Endless nesting and numbers of 10,000 digits cost their own line alone."""
+    texts, (problem,) = read_council_texts(write(tmp_path, row("S/RES/6"), line))
+    assert [text.symbol for text in texts] == ["S/RES/6"]
+    assert (problem.code, problem.row) == ("bad-text-line", 2)
+
+
+def test_a_damaged_gzip_and_a_pipe_are_refused(tmp_path: Path) -> None:
+    """Neither a traceback nor an endless wait."""
+    path = tmp_path / "texts.jsonl.gz"
+    path.write_bytes(gzip.compress(row("S/RES/6").encode())[:20] + b"\xff" * 40)
+    with pytest.raises(InputRefused, match="compressed file cannot be opened"):
+        read_council_texts(path)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputRefused, match="not a regular file"):
+        read_council_texts(tmp_path / "pipe")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
 import zipfile
 from datetime import date
@@ -325,10 +327,11 @@ def test_source_overrides_what_the_content_says(tmp_path: Path) -> None:
 
 
 def test_a_header_without_rows_is_said(tmp_path: Path) -> None:
-    """An export of a quiet month is no error, and not silent."""
+    """A file with headings alone is an error: whoever asked for events has none."""
     events, problems = read_text(tmp_path, ucdp_text())
     assert events.schema == schema_of(EVENTS)
-    assert only(problems, "no-rows").severity is Severity.WARNING
+    assert only(problems, "no-rows").severity is Severity.ERROR
+    assert only(problems, "no-rows").message == "The file has headings but no rows."
 
 
 def test_bluehelms_own_csv_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -351,16 +354,17 @@ def test_bluehelms_own_csv_comes_back_as_it_was(tmp_path: Path) -> None:
                 "place": st.one_of(
                     st.none(), st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
                 ),
-                "actor_a": st.sampled_from(['He said "stop", and left', "two\nlines", "a;b", "Seleka"]),
+                "actor_a": st.sampled_from(['He said "stop", and left', "two lines", "a;b", "Seleka"]),
                 "deaths_best": st.integers(0, 1_000_000),
                 "deaths_low": st.one_of(st.none(), st.integers(0, 10)),
             }
         ),
+        min_size=1,
         max_size=8,
     )
 )
 def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, object]]) -> None:
-    """Round trip of Bluehelm's own CSV: quotes, commas, line breaks and nulls survive."""
+    """Round trip of Bluehelm's own CSV: quotes, commas and nulls survive."""
     defaults = {
         "source": "own records",
         "start": date(2014, 1, 5),
@@ -385,7 +389,7 @@ CELLS = st.one_of(
 )
 
 
-@given(st.lists(st.lists(st.tuples(st.sampled_from(HEADER), CELLS), max_size=3), max_size=6), st.booleans())
+@given(st.lists(st.lists(st.tuples(st.sampled_from(HEADER), CELLS), max_size=3), min_size=1, max_size=6), st.booleans())
 def test_every_row_is_either_loaded_or_named(
     tmp_path_factory: pytest.TempPathFactory, changes: list[list[tuple[str, str]]], final_break: bool
 ) -> None:
@@ -461,3 +465,64 @@ def test_more_deaths_than_one_event_can_have(tmp_path: Path, column: str) -> Non
     problem = only(problems, "implausible-deaths")
     assert (problem.severity, problem.row, problem.column) == (Severity.ERROR, 3, column)
     assert "above 1,000,000, more than one event can have ('1000001')" in problem.message
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("column", ["date_start", "date_end"])
+def test_a_date_out_of_reach_is_an_error_of_its_row(tmp_path: Path, day: str, column: str) -> None:
+    """Years before 1900 and after 2100, even year 0, are named as they are written; the other rows stay."""
+    events, problems = read_text(tmp_path, ucdp_text(ucdp_row(), ucdp_row(**{"id": "8", column: day})))
+    assert events["event_id"].to_list() == ["7"]
+    (problem,) = errors_in(problems)
+    assert (problem.code, problem.row, problem.column) == ("date-outside", 3, column)
+    assert f"outside the years 1900 to 2100 ('{day}')" in problem.message
+
+
+def test_control_characters_are_taken_out_and_counted(tmp_path: Path) -> None:
+    """NUL, escape, C1 and direction marks go, tabs and line breaks become blanks, and one note names the rows."""
+    text = ucdp_text(
+        ucdp_row(side_a="Army\x1b[31m", where_coordinates="Ban\x00gui"),
+        ucdp_row(id="8", side_b='"two\nlines"'),
+        ucdp_row(id="9", side_b="\u202eReb\x85els\u2069", side_a="\x07"),
+    )
+    events, problems = read_text(tmp_path, text)
+    assert events["actor_a"].to_list() == ["Army[31m", "Government", None]
+    assert events["actor_b"].to_list() == ["Rebels", "two lines", "Rebels"]
+    assert events["place"].to_list() == ["Bangui"] * 3
+    note = only(problems, "control-characters")
+    assert (note.severity, note.row) == (Severity.NOTE, 2)
+    assert "2 rows (2, 4): control characters were taken out" in note.message
+
+
+def test_a_packed_file_reads_like_the_plain_one(tmp_path: Path) -> None:
+    """Gzip is told by its first bytes, whatever the name; a damaged one is called by its name."""
+    packed = gzip.compress(ucdp_text(ucdp_row()).encode())
+    for name in ("events.csv.gz", "events.csv"):
+        assert read_text(tmp_path, packed, name)[0]["event_id"].to_list() == ["7"]
+    for damaged in (packed[:-9], packed[:20] + b"\xff" * 20, b"\x1f\x8b\x08"):
+        events, problems = read_text(tmp_path, damaged)
+        assert events.is_empty()
+        assert "The gzip file cannot be opened" in only(problems, "bad-gzip").message
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_zip_is_one_problem(tmp_path: Path, method: int) -> None:
+    """Whatever the method of packing, damage inside is said in words and is no traceback."""
+    path = tmp_path / "events.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("events.csv", ucdp_text(*(ucdp_row(id=str(number)) for number in range(500))))
+    whole = path.read_bytes()
+    start = len("events.csv") + 30
+    for at in (start, start + 12, start + 40):
+        path.write_bytes(whole[:at] + b"\xff" * 30 + whole[at + 30 :])
+        events, (problem,) = read_events(path)
+        assert events.is_empty()
+        assert problem.code == "bad-zip"
+        assert "None" not in problem.message
+
+
+def test_a_pipe_or_an_impossible_path_is_refused(tmp_path: Path) -> None:
+    """A named pipe would wait forever; a NUL in a path is no file."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "not a regular file" in only(read_events(tmp_path / "pipe.csv")[1], "not-a-file").message
+    assert only(read_events(tmp_path / "a\0b.csv")[1], "bad-path").severity is Severity.ERROR

@@ -252,3 +252,10 @@ def test_problems_of_other_missions_are_not_told_when_one_is_asked_for(tmp_path:
     assert panel["mission"].unique().to_list() == ["UNTIDE"]
     assert codes(problems) == ["estimated-strength"]
     assert read_deployments(path, mission="UNKNOWN")[0].height == 1
+
+
+def test_control_characters_leave_the_names_of_places(tmp_path: Path) -> None:
+    """A place and a mission with NUL and escape read without them; a note counts the row."""
+    panel, problems = read_deployments(write(tmp_path, place("UN\x00TIDE", where="Po\x1brt,4.4,18.6")))
+    assert panel.select("mission", "place").row(0) == ("UNTIDE", "Port")
+    assert "control-characters" in codes(problems)

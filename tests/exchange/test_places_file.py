@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,23 @@ def test_no_bytes_crash_the_reader(tmp_path_factory: pytest.TempPathFactory, con
     places, problems = read_places(path)
     assert places.schema == schema_of(PLACES)
     assert places.height or problems or content
+
+
+def test_names_lose_what_nothing_can_show(tmp_path: Path) -> None:
+    """Control characters, direction marks and half surrogate pairs leave names of CSV and GeoJSON, with one note."""
+    table, drawn = tmp_path / "p.csv", tmp_path / "p.geojson"
+    table.write_text("name,latitude,longitude\nB\x00ri\x1ba,6.54,21.99\n")
+    point = {"type": "Point", "coordinates": [21.99, 6.54]}
+    drawn.write_text(json.dumps({"features": [{"properties": {"name": "B\ud800r\u202ei\x00a"}, "geometry": point}]}))
+    for path in (table, drawn):
+        places, problems = read_places(path)
+        assert places["name"].to_list() == ["Bria"]
+        assert [problem.code for problem in problems] == ["control-characters"]
+
+
+def test_a_pipe_and_endless_nesting_are_refused(tmp_path: Path) -> None:
+    """Neither waits nor overflows: each is one problem."""
+    os.mkfifo(tmp_path / "pipe.geojson")
+    assert [problem.code for problem in read_places(tmp_path / "pipe.geojson")[1]] == ["not-a-file"]
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    assert [problem.code for problem in read_places(tmp_path / "deep.json")[1]] == ["not-geojson"]

@@ -211,3 +211,23 @@ def test_many_rows_are_counted_and_the_first_named() -> None:
     """Ten rows are named, an eleventh is only counted."""
     assert name_rows(range(1, 11)) == "10 rows (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)"
     assert name_rows(range(1, 12)) == "11 rows (1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ...)"
+
+
+def test_a_field_that_is_too_long_is_called_so(tmp_path: Path) -> None:
+    """A text of 300,000 characters is not taken for an open quotation mark, and costs its own row alone."""
+    for long in ("x" * 300_000, f'"{"x," * 150_000}"'):
+        for text in (f"{TEXT}3,{long},5\n", TEXT.replace("2,Kaga Bandoro", f"2,{long}")):
+            rows, (problem,) = rows_of(tmp_path, text)
+            assert rows[0] == (2, "1", "Bria", "3")
+            assert problem.code == "field-too-long"
+            assert "a field is longer than 131,072 characters" in problem.message
+
+
+def test_a_header_of_countless_columns_is_refused(tmp_path: Path) -> None:
+    """100,000 headings are no table; 5,000 pass."""
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(f"c{number}" for number in range(100_000)) + "\n1\n")
+    with pytest.raises(InputRefused, match="has 100,000 columns"):
+        read_header(open_table_file(path))
+    path.write_text(",".join(f"c{number}" for number in range(5_000)) + "\n1\n")
+    assert len(read_header(open_table_file(path)).names) == 5_000

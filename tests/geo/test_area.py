@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -318,3 +319,34 @@ def test_a_file_that_names_itself_is_called_so(tmp_path: Path) -> None:
     assert Area.from_geojson(path).name == "Own Name"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     assert Area.from_geojson(path).name == "file_name"
+
+
+def test_an_outline_the_long_way_round_is_refused() -> None:
+    """From 170 to -170 is 340 degrees wide: meant are the 20 degrees across the date line, to be written past 180."""
+    wrong = shapely.geometry.mapping(shapely.box(-170, -20, 170, -10))
+    with pytest.raises(InputRefused, match="wider than half the globe") as refused:
+        Area.from_geojson(wrong, name="Fiji")
+    assert refused.value.problems[0].code == "too-wide"
+    assert "longitudes past 180" in refused.value.problems[0].hint
+    right = shapely.geometry.mapping(shapely.box(170, -20, 190, -10))
+    assert Area.from_geojson(right, name="Fiji").outline.area == pytest.approx(200)
+
+
+def test_names_in_geojson_lose_control_characters_and_nesting_has_an_end(tmp_path: Path) -> None:
+    """A name is cleaned; a pipe, a NUL in the path and endless nesting are refused, as file and as mapping."""
+    outline = shapely.geometry.mapping(shapely.box(18, 4, 19, 5))
+    named = {"type": "Feature", "properties": {"name": "No\x00r\x1bth\ud800"}, "geometry": outline}
+    assert Area.from_geojson({"type": "FeatureCollection", "features": [named], "name": "A\x00B"}).name == "AB"
+    nested: dict[str, object] = dict(outline)
+    for _ in range(5_000):
+        nested = {"type": "GeometryCollection", "geometries": [nested]}
+    with pytest.raises(InputRefused, match="nested too deeply"):
+        Area.from_geojson(nested, name="Deep")
+    (tmp_path / "deep.geojson").write_text("[" * 100_000)
+    with pytest.raises(InputRefused, match="nested too deeply"):
+        Area.from_geojson(tmp_path / "deep.geojson")
+    os.mkfifo(tmp_path / "pipe.geojson")
+    with pytest.raises(InputRefused, match="not a regular file"):
+        Area.from_geojson(tmp_path / "pipe.geojson")
+    with pytest.raises(InputRefused, match="NUL character"):
+        Area.from_geojson("a\0b.geojson")

@@ -11,12 +11,23 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
+from bluehelm.exchange.clean_text import control_character_note
+from bluehelm.exchange.raw_table import name_rows
+from bluehelm.problems import (
+    UNPRINTABLE,
+    InputRefused,
+    Problem,
+    Severity,
+    printable,
+    refuse_errors,
+    refuse_irregular,
+)
 
 ParagraphKind = Literal["title", "frontmatter", "preambular", "operative", "other"]
 
@@ -30,6 +41,10 @@ _ORGAN: Final = re.compile(
 )
 _ORGANS: Final = {"S": "Security Council", "A": "General Assembly"}
 _ADOPTION_LINE: Final = re.compile(r"Adopted (?:unanimously|without|at the|by \d)")
+_ESCAPED_CONTROL: Final = re.compile(
+    rf"{UNPRINTABLE}|(?<!\\)\\(?:b|(?i:u00(?:0[0-8bef]|1|7f|[89])|u20(?:2[a-e]|6[6-9])))"
+)
+"""Control characters as they stand in JSON: escaped, or against its rules as they are; page breaks are usual."""
 _HEAD: Final = 2000
 """Characters of a plain text in which its title stands."""
 
@@ -77,7 +92,9 @@ def read_council_texts(
     path = Path(path)
     content, problems = _content(path)
     if not content.lstrip().startswith("{"):
-        text = _plain_text(content, path)
+        if re.search(UNPRINTABLE, content.replace("\f", "")):  # page breaks are usual in a text out of a PDF
+            problems = (*problems, *control_character_note("The text", path.name))
+        text = _plain_text(printable(content, keep_lines=True), path)
         wanted = symbol is None or normal_symbol(symbol) == normal_symbol(text.symbol)
         return ((text,) if wanted else ()), problems
     found, bad = _rows(content, path.name, None if symbol is None else normal_symbol(symbol))
@@ -94,8 +111,8 @@ def symbols_in(path: str | Path) -> tuple[str, ...]:
     """
     content, _ = _content(Path(path))
     if not content.lstrip().startswith("{"):
-        return (_plain_text(content, Path(path)).symbol,)
-    return tuple(dict.fromkeys(_SYMBOL_FIELD.findall(content)))
+        return (_plain_text(printable(content, keep_lines=True), Path(path)).symbol,)
+    return tuple(dict.fromkeys(printable(symbol) for symbol in _SYMBOL_FIELD.findall(content)))
 
 
 def normal_symbol(symbol: str) -> str:
@@ -109,18 +126,19 @@ def normal_symbol(symbol: str) -> str:
 
 
 def _content(path: Path) -> tuple[str, tuple[Problem, ...]]:
+    refuse_irregular(path)
     try:
         data = path.read_bytes()
         if data.startswith(b"\x1f\x8b"):
             data = gzip.decompress(data)
     except FileNotFoundError:
         raise _refused(path, "file-not-found", "There is no such file.", "Check the path and the name.") from None
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         hint = "Download it again: the copy was probably cut short."
         raise _refused(path, "bad-gzip", f"The compressed file cannot be opened: {error}.", hint) from error
     except OSError as error:
         hint = "Name a file that you may read, not a folder."
-        raise _refused(path, "file-unreadable", f"The file cannot be read: {error.strerror}.", hint) from error
+        raise _refused(path, "file-unreadable", f"The file cannot be read: {error.strerror or error}.", hint) from error
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower()
     if not start:
         raise _refused(path, "empty-file", "The file is empty.", "Copy or download the text again.")
@@ -142,13 +160,17 @@ def _rows(content: str, file: str, symbol: str | None) -> tuple[tuple[CouncilTex
     texts: dict[str, CouncilText] = {}
     problems: list[Problem] = []
     twice: list[str] = []
+    odd: list[int] = []
     for row, line in enumerate(content.split("\n"), start=1):
         if not line.strip() or (symbol is not None and not _may_be(line, symbol)):
             continue
         text = _text_of(line)
         if isinstance(text, str):
             problems.append(_bad_line(file, row, text))
-        elif symbol is None or normal_symbol(text.symbol) == symbol:
+            continue
+        if _ESCAPED_CONTROL.search(line):
+            odd.append(row)
+        if symbol is None or normal_symbol(text.symbol) == symbol:
             if text.symbol in texts:
                 twice.append(text.symbol)
             if text.symbol not in texts or (text.paragraphs and not texts[text.symbol].paragraphs):
@@ -157,6 +179,8 @@ def _rows(content: str, file: str, symbol: str | None) -> tuple[tuple[CouncilTex
         message = f"{len(twice)} symbols occur more than once ({', '.join(twice[:5])}{' ...' * (len(twice) > 5)})."
         hint = "The row that is split in paragraphs was used, or else the first."
         problems.append(Problem(Severity.NOTE, "duplicate-symbol", message, hint, file))
+    if odd:
+        problems += control_character_note(name_rows(odd), file, odd[0])
     return tuple(texts.values()), problems
 
 
@@ -172,6 +196,10 @@ def _text_of(line: str) -> CouncilText | str:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         return f"The line is no JSON: {error.msg} at character {error.pos + 1}"
+    except RecursionError:
+        return "The line is nested too deeply to be a text"
+    except ValueError:
+        return "The line holds a number of more digits than can be read"
     symbol = row.get("symbol") if isinstance(row, dict) else None
     if not isinstance(symbol, str) or not isinstance(row.get("text"), str):
         return "The line has no 'symbol' and 'text'"
@@ -180,12 +208,12 @@ def _text_of(line: str) -> CouncilText | str:
         return "'paragraphs' is no list of objects"
     year = row.get("year")
     return CouncilText(
-        symbol=symbol.strip(),
+        symbol=printable(symbol).strip(),
         organ=_ORGANS.get(symbol.split("/")[0].strip(), ""),
         year=year if isinstance(year, int) else None,
-        kind=str(row.get("kind") or ""),
-        source=str(row.get("source") or ""),
-        text=row["text"],
+        kind=printable(str(row.get("kind") or "")),
+        source=printable(str(row.get("source") or "")),
+        text=printable(row["text"], keep_lines=True),
         paragraphs=tuple(_paragraphs(items)),
     )
 
@@ -193,7 +221,7 @@ def _text_of(line: str) -> CouncilText | str:
 def _paragraphs(items: list[Mapping[str, object]]) -> Iterator[TextParagraph]:
     seen_operative = ended = False
     for item in items:
-        text = str(item.get("text") or "")
+        text = printable(str(item.get("text") or ""), keep_lines=True)
         kind = _kind(item)
         if seen_operative and (_ADOPTION_LINE.match(text) or (kind == "other" and text.lower().startswith("annex"))):
             ended = True
@@ -204,7 +232,7 @@ def _paragraphs(items: list[Mapping[str, object]]) -> Iterator[TextParagraph]:
             kind = "operative"
         prefix, level = item.get("prefix"), item.get("paragraph_level")
         yield TextParagraph(
-            prefix=str(prefix).strip() or None if prefix else None,
+            prefix=printable(str(prefix)).strip() or None if prefix else None,
             kind=kind,
             level=level if isinstance(level, int) else None,
             text=text,

@@ -7,12 +7,13 @@ from datetime import date
 
 import polars as pl
 
-from bluehelm.exchange.event_parsing import as_written
+from bluehelm.exchange.event_parsing import as_written, out_of_reach
+from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
 from bluehelm.exchange.recognise import Recognised
 from bluehelm.exchange.row_rules import Rule, apply_rules
 from bluehelm.exchange.source_format import COUNT_FIELDS, DATE_FIELDS, DEGREE_FIELDS, SourceFormat
-from bluehelm.figures import load_figures
 from bluehelm.exchange.typed_text import ISO_DATE
+from bluehelm.figures import load_figures
 from bluehelm.problems import Problem, Severity
 
 _DEATHS = ("deaths_best", "deaths_low", "deaths_high", "deaths_civilians")
@@ -64,6 +65,11 @@ def _unread_rules(source: SourceFormat) -> Iterator[Rule]:
     for name, hint in hints.items():
         what = "date" if name in DATE_FIELDS else "number" if name in DEGREE_FIELDS else "whole number"
         unread = pl.col(as_written(name)).is_not_null() & pl.col(name).is_null()
+        if name in DATE_FIELDS:
+            far = pl.col(out_of_reach(name))
+            said = f"{_words(name)} outside the years {FIRST_YEAR} to {LAST_YEAR}"
+            yield Rule(_ERROR, "date-outside", name, far, said, "Correct the year.", as_written(name))
+            unread &= ~far.fill_null(value=False)
         code = "not-a-date" if name in DATE_FIELDS else "not-a-number"
         yield Rule(_ERROR, code, name, unread, f"{_words(name)} is not a {what}", hint, as_written(name))
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
 from bluehelm.exchange.raw_table import ROW
 from bluehelm.exchange.recognise import Recognised
 from bluehelm.exchange.source_format import COUNT_FIELDS, COUNTRY_FIELDS, DATE_FIELDS, DEGREE_FIELDS, TEXT_FIELDS
@@ -21,6 +22,11 @@ def as_written(field: str) -> str:
     'latitude, as written'
     """
     return f"{field}, as written"
+
+
+def out_of_reach(field: str) -> str:
+    """Name of the column that tells whether a date lies outside the years that a date may have; it is null then."""
+    return f"{field}, out of reach"
 
 
 def parse_fields(rows: pl.DataFrame, recognised: Recognised) -> pl.DataFrame:
@@ -49,6 +55,12 @@ def parse_fields(rows: pl.DataFrame, recognised: Recognised) -> pl.DataFrame:
             *(whole_number_in(as_written(name)).alias(name) for name in COUNT_FIELDS),
             source=pl.lit(source.source),
         )
+        .with_columns(_far(name).alias(out_of_reach(name)) for name in DATE_FIELDS)
+        .with_columns(pl.when(~_far(name)).then(pl.col(name)).alias(name) for name in DATE_FIELDS)
         .with_columns(**source.derived)
         .collect()
     )
+
+
+def _far(name: str) -> pl.Expr:
+    return ~pl.col(name).dt.year().is_between(FIRST_YEAR, LAST_YEAR)

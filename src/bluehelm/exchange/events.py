@@ -9,6 +9,7 @@ import polars as pl
 
 from bluehelm.columns import empty_frame, schema_of
 from bluehelm.exchange.cell_column import cell_of_point
+from bluehelm.exchange.clean_text import clean_rows
 from bluehelm.exchange.column_map import read_column_map
 from bluehelm.exchange.event_checks import check_events
 from bluehelm.exchange.event_countries import check_swapped, with_country
@@ -18,6 +19,7 @@ from bluehelm.exchange.prepared import is_prepared, read_prepared
 from bluehelm.exchange.raw_file import open_table_file
 from bluehelm.exchange.raw_table import read_rows
 from bluehelm.exchange.recognise import SOURCES, recognise
+from bluehelm.exchange.rows_without_event import leave_out_rows_without_event
 from bluehelm.exchange.source_format import SourceFormat
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
 
@@ -62,22 +64,24 @@ def _read(path: str | Path, layout: SourceFormat | None) -> tuple[pl.DataFrame, 
     raw = open_table_file(path)
     recognised = recognise(raw, layout)
     rows, broken = read_rows(raw, recognised.shape, tuple(dict.fromkeys(recognised.columns.values())))
+    rows, cleaned = clean_rows(rows, raw.name)
     parsed = parse_fields(rows, recognised)
+    parsed, without_event = leave_out_rows_without_event(parsed, recognised, raw.name)
     placed, unknown = with_country(parsed, raw.name)
     sound, swapped = check_swapped(placed, recognised.columns, raw.name)
     events, problems = check_events(sound, recognised, raw.name)
     frame = events.with_columns(cell_of_point()).select(
         pl.col(name).cast(dtype) for name, dtype in schema_of(EVENTS).items()
     )
-    found = (*_no_rows(rows, broken, raw.name), *broken, *problems, *unknown, *swapped)
+    found = (*_no_rows(rows, broken, raw.name), *broken, *without_event, *problems, *unknown, *swapped, *cleaned)
     return frame, tuple(sorted(found, key=lambda problem: _WORST_FIRST.index(problem.severity)))
 
 
 def _no_rows(rows: pl.DataFrame, broken: tuple[Problem, ...], file: str) -> tuple[Problem, ...]:
     if not rows.is_empty() or broken:
         return ()
-    message, hint = "The file names its columns and holds no events.", "Check the period and place asked of the source."
-    return (Problem(Severity.WARNING, "no-rows", message, hint, file),)
+    message, hint = "The file has headings but no rows.", "Check the period and place asked of the source."
+    return (Problem(Severity.ERROR, "no-rows", message, hint, file),)
 
 
 def _layout(source: str | None, columns: str | Path | None) -> SourceFormat | None:

@@ -14,9 +14,10 @@ from typing import Final
 import polars as pl
 
 from bluehelm.columns import schema_of
+from bluehelm.exchange.clean_text import clean_rows
 from bluehelm.exchange.frames import DEPLOYMENTS
 from bluehelm.exchange.raw_file import open_table_file
-from bluehelm.exchange.raw_table import ROW, TableShape, first_records, name_rows, read_rows
+from bluehelm.exchange.raw_table import ROW, TableShape, first_records, name_rows, read_rows, refuse_wide
 from bluehelm.geo.prio_grid import PrioGrid
 from bluehelm.problems import InputRefused, Problem, Severity
 
@@ -77,11 +78,14 @@ def _read_rows(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """The columns used, as text without blanks around it; a column that this release does not have is empty."""
     raw = open_table_file(path)
     header = first_records(raw.head().decode("utf-8-sig", errors="replace"), ",", 1)[0]
+    refuse_wide(header, raw.name)
     names = tuple(name.strip() for name in header)
     missing = [name for name in _NEEDED if name not in names]
     if missing:
         raise InputRefused(_not_geo_pko(raw.name, missing))
     rows, problems = read_rows(raw, TableShape(names, ",", 1), [name for name in _READ if name in names])
+    rows, cleaned = clean_rows(rows, raw.name)
+    problems = (*problems, *cleaned)
     absent = [pl.lit(None, pl.String).alias(name) for name in _READ if name not in names]
     return rows.with_columns(absent).with_columns(pl.col(_READ).str.strip_chars()), problems
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,13 +12,14 @@ import polars as pl
 
 from bluehelm.columns import empty_frame, schema_of
 from bluehelm.exchange.cell_column import cell_of_point
+from bluehelm.exchange.clean_text import clean_rows
 from bluehelm.exchange.raw_file import open_table_file
 from bluehelm.exchange.raw_table import ROW, read_rows
 from bluehelm.exchange.recognise import read_header
 from bluehelm.exchange.row_rules import Rule, apply_rules
 from bluehelm.exchange.typed_text import number_in, whole_number_in
 from bluehelm.geo.places import PLACES
-from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors, refuse_irregular
 
 _COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "place", "settlement"),
@@ -27,6 +29,7 @@ _COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _REQUIRED: Final = ("name", "latitude", "longitude")
 _SOURCE: Final = "own records"
+_LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")  # JSON can escape half a pair; no text column can hold it
 _GEOJSON_ENDINGS: Final = (".geojson", ".json")
 
 
@@ -54,6 +57,8 @@ def read_places(path: str | Path, *, strict: bool = False) -> tuple[pl.DataFrame
     read = _geojson_rows if path.suffix.lower() in _GEOJSON_ENDINGS else _csv_rows
     try:
         rows, columns, broken, decimal_comma = read(path)
+        rows, cleaned = clean_rows(rows, path.name)
+        broken = (*broken, *cleaned)
         places, problems = _check(rows, columns, path.name, decimal_comma=decimal_comma)
     except InputRefused as refused:
         places, broken, problems = empty_frame(PLACES), (), refused.problems
@@ -81,6 +86,7 @@ def _csv_rows(path: Path) -> _Rows:
 
 def _geojson_rows(path: Path) -> _Rows:
     """Text columns under our names, a row a feature; a feature without a point has no coordinates."""
+    refuse_irregular(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         features = content["features"]
@@ -104,7 +110,7 @@ def _feature(number: int, feature: Mapping[str, Any]) -> tuple[int, *tuple[str |
     geometry = feature.get("geometry") or {}
     point = geometry["coordinates"] if geometry.get("type") == "Point" else (None, None)
     return number, *(
-        None if value is None else str(value).strip() or None
+        None if value is None else _LONE_SURROGATE.sub("", str(value)).strip() or None
         for value in (properties.get("name"), point[1], point[0], properties.get("population"))
     )
 

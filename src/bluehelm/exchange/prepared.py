@@ -9,13 +9,18 @@ from typing import Final
 import polars as pl
 
 from bluehelm.columns import Column, schema_of
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
 _PARQUET: Final = b"PAR1"
 
 
 def is_prepared(path: str | Path) -> bool:
-    """Whether a file is Parquet; a file that cannot be opened is not, and its reader will say why."""
+    """Whether a file is Parquet; a file that cannot be opened is not, and its reader will say why.
+
+    Raises:
+        InputRefused: for a pipe, a device, or a path that no file can have.
+    """
+    refuse_irregular(Path(path))
     try:
         with Path(path).open("rb") as stream:
             return stream.read(len(_PARQUET)) == _PARQUET

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
 _HEAD_BYTES: Final = 1 << 20
 _LARGEST_MEMBER: Final = 4 << 30  # a zip that unpacks to more than 4 GB is no events table; do not fill the memory
 _MOST_ZEROS: Final = 0.1  # a damaged block leaves a few zero bytes in a text; half of UTF-16 is zeros
+_DAMAGED: Final = (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, OSError)  # bz2 and gzip say OSError
 _TABLE_ENDINGS: Final = (".csv", ".txt", ".tsv")
 _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A table file ready to read: ``content`` is its path, or its bytes where they came out of a zip.
+    """A table file ready to read: ``content`` is its path, or its bytes where they were packed.
 
     ``name`` is the file's name for messages, without folders; ``inner_name`` the name that tells of the content
     (inside a zip, that of its table).
@@ -49,25 +53,31 @@ class RawFile:
 
 
 def open_table_file(path: str | Path) -> RawFile:
-    """Open a CSV file or a zip with one, and refuse what cannot be a table.
+    """Open a CSV file, or a zip or gzip file with one inside, and refuse what cannot be a table.
 
     Raises:
-        InputRefused: the file is missing, a folder, unreadable, empty, a web page, a workbook, JSON or a bad zip.
+        InputRefused: the file is missing, a folder, a device, unreadable, empty, a web page, a workbook, JSON or a
+            damaged zip or gzip file.
     """
     path = Path(path)
+    refuse_irregular(path)
     raw = RawFile(path.name, path.name, path)
     try:
         head = raw.head()
         if head.startswith(b"PK\x03\x04"):
             raw = _open_zip(path)
-            head = raw.head()
+        elif head.startswith(b"\x1f\x8b"):
+            raw = _open_gzip(path)
+        head = raw.head()
     except FileNotFoundError:
         raise _refuse(path.name, "file-not-found", f"There is no file {path}.", "Check the path and name.") from None
     except IsADirectoryError:
         raise _refuse(path.name, "file-is-folder", f"{path} is a folder.", "Name the file inside it.") from None
     except OSError as error:
         hint = "Check that you may read it and that the disk is well."
-        raise _refuse(path.name, "file-unreadable", f"The file cannot be read: {error.strerror}.", hint) from None
+        raise _refuse(
+            path.name, "file-unreadable", f"The file cannot be read: {error.strerror or error}.", hint
+        ) from None
     _refuse_other_kinds(raw.name, head)
     if b"\n" not in head and b"\r" in head:  # "CSV (Macintosh)" of old Excel ends its rows with a carriage return
         return replace(raw, content=raw.read().replace(b"\r", b"\n"))
@@ -131,10 +141,23 @@ def _open_zip(path: Path) -> RawFile:
                 )
                 raise _refuse(path.name, "zip-too-large", message, hint)
             return RawFile(path.name, Path(tables[0].filename).name, archive.read(tables[0]))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        if isinstance(error, InputRefused):
-            raise
+    except InputRefused:
+        raise
+    except (*_DAMAGED, RuntimeError, NotImplementedError, ValueError) as error:
         raise _refuse(path.name, "bad-zip", f"The zip cannot be opened: {error}.", hint) from error
+
+
+def _open_gzip(path: Path) -> RawFile:
+    hint = "Download it again, or unpack it and give the CSV file itself."
+    try:
+        with gzip.open(path) as file:
+            content = file.read(_LARGEST_MEMBER + 1)
+    except _DAMAGED as error:
+        raise _refuse(path.name, "bad-gzip", f"The gzip file cannot be opened: {error}.", hint) from error
+    if len(content) > _LARGEST_MEMBER:
+        message = f"The gzip file unpacks to more than {_LARGEST_MEMBER:,} bytes, more than an events file can be."
+        raise _refuse(path.name, "gzip-too-large", message, hint)
+    return RawFile(path.name, path.name.removesuffix(".gz"), content)
 
 
 def _is_table(name: str) -> bool:

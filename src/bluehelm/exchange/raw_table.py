@@ -17,12 +17,14 @@ from typing import Final
 import polars as pl
 
 from bluehelm.exchange.raw_file import RawFile, decode
-from bluehelm.problems import Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity
 
 ROW: Final = "row"
 """Name of the column of row numbers, counted as a spreadsheet does: the first row of the file is 1."""
 _SURPLUS: Final = "surplus"
 _TAIL_BYTES: Final = 1 << 20
+_MOST_COLUMNS: Final = 5_000  # the widest table known has 114; a broken export without line breaks has any number
+_LONGEST_FIELD: Final = csv.field_size_limit()  # 131,072 characters: no text of a table is as long
 _MAX_LINES_A_ROW: Final = 200  # a quoted text that runs longer is a quote that was never closed
 
 
@@ -48,6 +50,18 @@ def first_records(text: str, separator: str, count: int) -> list[list[str]]:
     return rows
 
 
+def refuse_wide(header: Sequence[str], file: str) -> None:
+    """Refuse a header with more columns than a table of records can have.
+
+    Raises:
+        InputRefused: "too-many-columns".
+    """
+    if len(header) > _MOST_COLUMNS:
+        message = f"The first row has {len(header):,} columns; a table of records has at most {_MOST_COLUMNS:,}."
+        hint = "Rows and columns may be exchanged, or the line breaks lost: export the table again."
+        raise InputRefused(Problem(Severity.ERROR, "too-many-columns", message, hint, file, 1))
+
+
 def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Read the wanted columns as text, with the row number of each.
 
@@ -69,8 +83,10 @@ def read_rows(raw: RawFile, shape: TableShape, columns: Sequence[str]) -> tuple[
 
 
 def _is_cut_cleanly(rows: pl.DataFrame, shape: TableShape) -> bool:
-    """Whether no row has fields to spare and no field holds a whole row."""
+    """Whether no row has fields to spare, and no field is too long or holds a whole row."""
     text = pl.col(pl.String)
+    if any((column.item() or 0) > _LONGEST_FIELD for column in rows.select(text.str.len_bytes().max())):
+        return False
     over_lines = rows.select(text.filter(text.str.contains("\n", literal=True)).implode())
     swallowed = any(_is_swallowed(value, shape) for column in over_lines for value in column.item())
     return rows.get_column(_SURPLUS).null_count() == rows.height and not swallowed
@@ -157,6 +173,7 @@ def _read_line_by_line(
     numbers: list[int] = []
     values: list[list[str | None]] = []
     broken: list[int] = []
+    too_long: list[int] = []
     in_minutes: list[int] = []
     cut: tuple[Problem, ...] = ()
     for number, (record, at_end) in enumerate(_records(text, shape), start=1):
@@ -164,7 +181,9 @@ def _read_line_by_line(
         if number <= shape.rows_before_data or fields == []:
             continue
         short = fields is None or len(fields) < width
-        if short and at_end:
+        if fields is None and len(record) > _LONGEST_FIELD and record.count('"') % 2 == 0:
+            too_long.append(number)
+        elif short and at_end:
             cut = (_cut_end(raw.name, number, len(fields or ()), width),)
         elif fields is None or any(fields[width:]):
             (in_minutes if _MINUTES.search(record) else broken).append(number)
@@ -174,7 +193,13 @@ def _read_line_by_line(
     frame = pl.DataFrame(values, schema=dict.fromkeys(columns, pl.String), orient="row").insert_column(
         0, pl.Series(ROW, numbers, dtype=pl.UInt32)
     )
-    return _tidied(frame), (*problems, *_broken_rows(raw.name, broken, width), *_rows_in_minutes(raw.name, in_minutes), *cut)
+    return _tidied(frame), (
+        *problems,
+        *_broken_rows(raw.name, broken, width),
+        *_rows_in_minutes(raw.name, in_minutes),
+        *_long_fields(raw.name, too_long),
+        *cut,
+    )
 
 
 def _records(text: str, shape: TableShape | None = None) -> Iterator[tuple[str, bool]]:
@@ -261,6 +286,14 @@ def _rows_in_minutes(file: str, rows: list[int]) -> tuple[Problem, ...]:
             rows[0],
         ),
     )
+
+
+def _long_fields(file: str, rows: list[int]) -> tuple[Problem, ...]:
+    if not rows:
+        return ()
+    message = f"{name_rows(rows)}: a field is longer than {_LONGEST_FIELD:,} characters. Not used."
+    hint = "Look what stands there: a whole document pasted into one cell is the usual cause. Shorten the text."
+    return (Problem(Severity.ERROR, "field-too-long", message, hint, file, rows[0]),)
 
 
 def name_rows(rows: Sequence[int], most: int = 10) -> str:

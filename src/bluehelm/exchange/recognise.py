@@ -11,7 +11,7 @@ from typing import Final
 from bluehelm.exchange.acled import ACLED
 from bluehelm.exchange.own_layout import OWN_LAYOUT
 from bluehelm.exchange.raw_file import RawFile, decode_head
-from bluehelm.exchange.raw_table import TableShape, first_records
+from bluehelm.exchange.raw_table import TableShape, first_records, refuse_wide
 from bluehelm.exchange.source_format import SourceFormat
 from bluehelm.exchange.ucdp import STANDARD_LAYOUT, UCDP_CANDIDATE, UCDP_GED
 from bluehelm.problems import InputRefused, Problem, Severity
@@ -69,7 +69,9 @@ def _top(raw: RawFile) -> tuple[list[list[str]], str]:
     text = decode_head(raw)
     first_line = text.lstrip("\ufeff").partition("\n")[0]
     separator = max(_SEPARATORS, key=first_line.count)
-    return first_records(text, separator, 3) or [[]], separator
+    records = first_records(text, separator, 3) or [[]]
+    refuse_wide(records[0], raw.name)
+    return records, separator
 
 
 def _shape(records: Sequence[Sequence[str]], separator: str) -> TableShape:

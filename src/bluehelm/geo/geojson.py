@@ -12,7 +12,7 @@ import shapely
 import shapely.geometry
 
 from bluehelm.geo.date_line import cut_at_date_line
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +31,28 @@ def read_features(source: Path | str | Mapping[str, Any]) -> tuple[Feature, ...]
 
     Raises:
         InputRefused: codes ``file-not-readable``, ``not-geojson``, ``not-degrees``, ``no-polygon``,
-            ``invalid-polygon``.
+            ``too-wide``, ``invalid-polygon``.
     """
     file = None if isinstance(source, Mapping) else Path(source)
     content = source if isinstance(source, Mapping) else _load(Path(source))
     _refuse_projection(content, file)
-    features = [
-        Feature(outline, _text(properties, "name"), _text(properties, "country"))
-        for number, (geometry, properties) in enumerate(_geometries(content, file), start=1)
-        if (outline := _outline(geometry, f"feature {number}", file)) is not None
-    ]
+    try:
+        features = _features(content, file)
+    except RecursionError as error:
+        raise _too_deep(file) from error
     if not features:
         raise _refusal(
             "no-polygon", "the GeoJSON holds no polygon.", "Draw the area as a polygon and export it again.", file
         )
     return tuple(features)
+
+
+def _features(content: object, file: Path | None) -> list[Feature]:
+    return [
+        Feature(outline, _text(properties, "name"), _text(properties, "country"))
+        for number, (geometry, properties) in enumerate(_geometries(content, file), start=1)
+        if (outline := _outline(geometry, f"feature {number}", file)) is not None
+    ]
 
 
 def collection_name(source: Path | str | Mapping[str, Any]) -> str | None:
@@ -56,12 +63,15 @@ def collection_name(source: Path | str | Mapping[str, Any]) -> str | None:
     """
     content = source if isinstance(source, Mapping) else _load(Path(source))
     own = _text(content, "name") if isinstance(content, Mapping) else None
-    return own or (None if isinstance(source, Mapping) else Path(source).stem)
+    return own or (None if isinstance(source, Mapping) else printable(Path(source).stem))
 
 
 def _load(file: Path) -> object:
+    refuse_irregular(file)
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise _too_deep(file) from error
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise _refusal(
@@ -124,6 +134,13 @@ def _refuse_bad(polygon: shapely.Polygon, where: str, file: Path | None) -> None
             "Export in WGS 84 (EPSG:4326), and check that latitude and longitude are not swapped.",
             file,
         )
+    if east - west > 180:
+        raise _refusal(
+            "too-wide",
+            f"{where} reaches from {west:.6g} to {east:.6g} in longitude, wider than half the globe.",
+            "Where it crosses the date line, write longitudes past 180 (190 for 170 west), or cut it there in two.",
+            file,
+        )
     if not polygon.is_valid:
         raise _refusal(
             "invalid-polygon",
@@ -146,7 +163,11 @@ def _refuse_projection(content: object, file: Path | None) -> None:
 
 def _text(properties: Mapping[str, Any], key: str) -> str | None:
     value = properties.get(key)
-    return value.strip() or None if isinstance(value, str) else None
+    return printable(value).strip() or None if isinstance(value, str) else None
+
+
+def _too_deep(file: Path | None) -> InputRefused:
+    return _refusal("not-geojson", "the content is nested too deeply to be GeoJSON.", "Export the area again.", file)
 
 
 def _refusal(code: str, message: str, hint: str, file: Path | None) -> InputRefused:
