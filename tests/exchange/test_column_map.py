@@ -174,6 +174,17 @@ def test_degrees_and_minutes_are_told_to_become_decimal(tmp_path: Path, written:
     assert all("6.4933" in problem.hint for problem in errors_in(problems))
 
 
+@pytest.mark.parametrize("total", ["TOTAL;;;;3;;", ";TOTAL;;;3;;", "Total;;-;-;3;;"])
+def test_a_total_under_the_table_is_one_problem(tmp_path: Path, total: str) -> None:
+    """Not one complaint a field, nor a warning of its country."""
+    table = write(tmp_path, "log.csv", f"{LOG}{total}\n")
+    events, problems = read_events(table, columns=write(tmp_path, "log.toml", MAP))
+    assert events.height == 2
+    (problem,) = (problem for problem in problems if problem.severity != "note")
+    assert (problem.code, problem.row) == ("no-event", 4)
+    assert "taken for a total or a remark" in problem.message
+
+
 FRENCH_MAP = """
 date_format = "%d/%m/%Y"
 decimal = ","
