@@ -10,6 +10,7 @@ import pytest
 
 from bluehelm.columns import schema_of
 from bluehelm.exchange import as_of_default, read_events, select_events
+from bluehelm.exchange.area_events import events_of_area
 from bluehelm.exchange.frames import EVENTS
 from bluehelm.geo.area import Area
 from bluehelm.geo.distance import distance_km
@@ -130,6 +131,46 @@ def test_the_default_as_of_date_is_the_last_complete_month() -> None:
     assert as_of_default(frame(event(1, end=date(2016, 2, 28)))) == date(2016, 1, 31)
     assert as_of_default(frame(event(1, end=date(2016, 2, 29)))) == date(2016, 2, 29)
     assert as_of_default(frame(event(1, end=date(2014, 1, 1)))) == date(2013, 12, 31)
+
+
+@pytest.mark.parametrize(("last", "is_lone"), [(date(2015, 1, 31), False), (date(2015, 2, 1), True)])
+def test_a_lone_last_date_gives_no_default(last: date, is_lone: bool) -> None:
+    """Twelve months after the month of the event before is still believed, thirteen is taken for a mistyped year."""
+    rows = frame(event(7, end=last), event(1, end=date(2013, 3, 2)), event(2, end=date(2014, 1, 5)))
+    if not is_lone:
+        assert as_of_default(rows) == last
+        return
+    with pytest.raises(
+        InputRefused, match=r"\(e7\) ended on 2015-02-01, but the one before it on 2014-01-05"
+    ) as refused:
+        as_of_default(rows)
+    (problem,) = refused.value.problems
+    assert problem.code == "lone-last-date"
+    assert "--as-of" in problem.hint
+
+
+def test_an_as_of_date_past_the_end_of_the_file_is_told() -> None:
+    """The month of the file's last event, whichever country's, is known; three more warn, four are refused."""
+    rows = frame(event(1), event(2, country="COD", end=date(2014, 3, 4)))
+    assert select_events(rows, CAF, as_of=date(2014, 3, 31))[1] == ()
+    selected, (problem,) = select_events(rows, CAF, as_of=date(2014, 6, 30))
+    assert selected["event_id"].to_list() == ["e1"]
+    assert (problem.severity, problem.code) == (Severity.WARNING, "as-of-after-events")
+    assert problem.message == (
+        "The last incident of the file ended on 2014-03-04; the 3 months to 2014-06-30 are unknown, not quiet."
+    )
+    _, (problem,) = select_events(rows, CAF, as_of=date(2014, 4, 30))
+    assert "the month to 2014-04-30 is unknown" in problem.message
+    with pytest.raises(InputRefused, match="the 4 months to 2014-07-31 are unknown, not quiet") as refused:
+        select_events(rows, CAF, as_of=date(2014, 7, 31))
+    assert refused.value.problems[0].code == "as-of-after-events"
+
+
+def test_events_selected_before_are_not_checked_anew() -> None:
+    """A quiet area's own events end early without the file doing so."""
+    rows = frame(event(1), event(2, country="COD", end=date(2015, 3, 4)))
+    selected, _ = select_events(rows, CAF, as_of=date(2015, 2, 28))
+    assert events_of_area(selected, CAF, as_of=date(2015, 2, 28)).equals(selected)
 
 
 def test_real_countries_have_no_far_points(real_data: Path) -> None:

@@ -63,7 +63,7 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
                     mission=request.mission,
                 )
         (scratch / record.name).write_text(run.to_json(), encoding="utf-8")
-    problems = (*inputs.problems, *situation.problems, *outlook.problems, *(laydown.problems if laydown else ()))
+    problems = (*inputs.problems, *outlook.problems, *(laydown.problems if laydown else ()))
     return MissionBrief((html, pdf, record), inputs, situation, outlook, laydown, run, problems)
 
 

@@ -22,23 +22,38 @@ _COUNTRIES_NAMED: Final = 8
 def select_events(
     events: pl.DataFrame, area: Area, *, as_of: date | None = None
 ) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
-    """Keep the events of an area that had ended by a day.
+    """Keep the events of an area that had ended by a day, and check the whole file against area and day.
 
     An event belongs to a country by the country in its own record, and to any other area by its point; it counts on
     its last day. Points farther outside their country than the figure ``outside_country_distance`` (50 km) are kept
     and flagged: a real export had lost the first digit of 502 longitudes.
 
     Args:
-        events: the frame EVENTS.
+        events: the frame EVENTS, whole files: where they end tells up to when anything is known.
         area: the area.
         as_of: last day known; None keeps all.
 
     Returns:
-        The area's events in their order, and at most one warning about points far outside the country.
+        The area's events in their order; a warning about points far outside the country, and one where ``as_of`` lies
+        after the month of the last event of all.
 
     Raises:
         InputRefused: codes ``no-events`` (the frame is empty), ``events-miss-area`` (none is of the area; the message
-            names the countries that there are) and ``as-of-before-events``.
+            names the countries that there are), ``as-of-before-events``, and ``as-of-after-events`` where the
+            events end more than the figure ``events_staleness`` (3 months) before ``as_of``.
+    """
+    known = events_of_area(events, area, as_of=as_of)
+    after = () if as_of is None else _check_end(events, as_of)
+    return known, (*after, *(_flag_far_points(known, area) if area.by_record else ()))
+
+
+def events_of_area(events: pl.DataFrame, area: Area, *, as_of: date | None = None) -> pl.DataFrame:
+    """Keep the events of an area that had ended by a day, as ``select_events``, without its checks.
+
+    For stages that may be given events selected before: their last event no longer tells where the file ends.
+
+    Raises:
+        InputRefused: codes ``no-events``, ``events-miss-area`` and ``as-of-before-events``.
     """
     _refuse_empty(events)
     own = events.filter(_belongs(events, area))
@@ -47,7 +62,7 @@ def select_events(
     known = own if as_of is None else own.filter(pl.col("end") <= as_of)
     if known.is_empty():
         raise InputRefused(_as_of_before_events(own, area, as_of))
-    return known, _flag_far_points(known, area) if area.by_record else ()
+    return known
 
 
 def as_of_default(events: pl.DataFrame) -> date:
@@ -56,7 +71,8 @@ def as_of_default(events: pl.DataFrame) -> date:
     The month of the last event's end is complete only when that event ends on its last day.
 
     Raises:
-        InputRefused: code ``no-events``.
+        InputRefused: code ``no-events``; ``lone-last-date`` where the last event ends more than the figure
+            ``lone_date_gap`` (12 months) after the one before: one mistyped year would make years look quiet.
 
     >>> as_of_default(pl.DataFrame({"end": [date(2014, 12, 30)]}))
     datetime.date(2014, 11, 30)
@@ -65,8 +81,56 @@ def as_of_default(events: pl.DataFrame) -> date:
     """
     _refuse_empty(events)
     last = _last_day(events)
+    _refuse_lone_last_date(events)
     after = last + timedelta(days=1)
     return last if after.day == 1 else last.replace(day=1) - timedelta(days=1)
+
+
+def _refuse_lone_last_date(events: pl.DataFrame) -> None:
+    ends = events.sort("end", descending=True, maintain_order=True).head(2)
+    if ends.height < 2:
+        return
+    last, before = ends["end"].to_list()
+    limit = load_figures("checks").at("lone_date_gap", last)
+    if _months_between(before, last) <= limit.value:
+        return
+    raise InputRefused(
+        Problem(
+            Severity.ERROR,
+            "lone-last-date",
+            f"The last event ({ends['event_id'][0]}) ended on {last}, but the one before it on {before}, more than "
+            f"{limit.value:g} {limit.unit} earlier: probably a mistyped year.",
+            "Correct the date of that row, or give the as-of date yourself (--as-of).",
+            column="end",
+        )
+    )
+
+
+def _check_end(events: pl.DataFrame, as_of: date) -> tuple[Problem, ...]:
+    """A warning, or a refusal, where the day lies after the month in which the events end."""
+    last = _last_day(events)
+    unknown = _months_between(last, as_of)
+    if unknown < 1:
+        return ()
+    limit = load_figures("checks").at("events_staleness", as_of)
+    is_refused = unknown > limit.value
+    months = "month" if unknown == 1 else f"{unknown} months"
+    problem = Problem(
+        Severity.ERROR if is_refused else Severity.WARNING,
+        "as-of-after-events",
+        f"The last incident of the file ended on {last}; the {months} to {as_of} "
+        f"{'is' if unknown == 1 else 'are'} unknown, not quiet.",
+        f"Give an events file that reaches to {as_of}, or an as-of date in the month of {last} or before.",
+        column="end",
+    )
+    if is_refused:
+        raise InputRefused(problem)
+    return (problem,)
+
+
+def _months_between(first: date, second: date) -> int:
+    """Calendar months from the month of one day to that of another."""
+    return (second.year - first.year) * 12 + second.month - first.month
 
 
 def _belongs(events: pl.DataFrame, area: Area) -> pl.Series:

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.draws import month_of, months_from
-from bluehelm.exchange.area_events import select_events
+from bluehelm.exchange.area_events import events_of_area
 from bluehelm.geo.area import Area
 from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.tables import (
@@ -47,7 +47,6 @@ class Situation:
     kinds: pl.DataFrame
     coarse: pl.DataFrame
     coarse_by_admin1: pl.DataFrame
-    problems: tuple[Problem, ...]
 
     @property
     def trend(self) -> str:
@@ -107,16 +106,16 @@ def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situat
     looks like a quiet one.
 
     Args:
-        events: a frame of EVENTS; the whole file, or the area's own.
+        events: a frame of EVENTS; the whole file, or the area's own. What ``select_events`` warns of is not told anew.
         area: where.
         as_of: the last day known.
 
     Raises:
-        InputRefused: for what ``select_events`` refuses, and with code ``no-whole-month`` when the first event's month
+        InputRefused: for what ``events_of_area`` refuses, and with code ``no-whole-month`` when the first event's month
             is not over by ``as_of``.
     """
     until = as_of if as_of == month_of(as_of).end else as_of.replace(day=1) - timedelta(days=1)
-    known, problems = select_events(events, area, as_of=as_of)
+    known = events_of_area(events, area, as_of=as_of)
     whole = known.filter(pl.col("end") <= until)
     if whole.is_empty():
         raise InputRefused(_no_whole_month(area, as_of))
@@ -133,7 +132,6 @@ def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situat
         kinds=kind_table(recent),
         coarse=coarse_table(recent),
         coarse_by_admin1=coarse_by_admin1_table(recent),
-        problems=problems,
     )
 
 
