@@ -37,7 +37,10 @@ def _figure_row(figure: Figure) -> str:
 def main() -> None:
     """Write both pages."""
     written = "Written by `scripts/write_reference.py`."
-    kinds = f"`kind` is one of {', '.join(f'`{kind}`' for kind in frames.EVENT_KINDS)}.\n"
+    words = {"kind": frames.EVENT_KINDS, "violence": frames.VIOLENCE_TYPES}
+    kinds = "\n".join(
+        f"`{name}` is one of {', '.join(f'`{word}`' for word in known)}.\n" for name, known in words.items()
+    )
     frame_pages = [_frame_section(name, about, columns) for name, (about, columns) in FRAMES.items()]
     head = f"# Frames\n\nWhat flows between stages: Polars frames with fixed columns. {written}\n"
     (REFERENCE / "frames.md").write_text("\n".join([head, *frame_pages, kinds]), encoding="utf-8")

@@ -53,6 +53,8 @@ def test_every_column_of_every_frame_is_in_the_reference() -> None:
     for columns in (frames.EVENTS, frames.DEPLOYMENTS, frames.CONTRIBUTIONS, PLACES):
         for column in columns:
             assert f"| `{column.name}` | {column.meaning} |" in page
+    for word in (*frames.EVENT_KINDS, *frames.VIOLENCE_TYPES):
+        assert f"`{word}`" in page
 
 
 def test_every_figure_is_in_the_reference() -> None:
