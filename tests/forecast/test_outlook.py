@@ -51,7 +51,25 @@ def test_the_summary_has_its_figures(outlook: Outlook) -> None:
     assert "from what was known on 2014-12-31: 8 deaths are expected from 2015-01 to 2015-02" in summary
     assert "for 2015-01 alone the 90 % interval is 0 to 26" in summary
     assert "25 deaths or more in a single month: 135758 (25 %)" in summary
-    assert "Drawn by trees (CRPS 0.400 on the last year here; conflictology 0.500)." in summary
+    assert "Cells are drawn by trees (CRPS 0.400 on the last year here; conflictology 0.500)." in summary
+
+
+def test_levels_that_agree_are_not_said_to_differ(outlook: Outlook) -> None:
+    """Both levels expect eight deaths; up to a fifth apart nothing is said, beyond it both sums and models are."""
+    assert outlook.levels_apart is None
+    level = np.zeros((1, 2, 4), dtype=np.int32)
+    level[0, 0] = [40, 0, 0, 0]
+    assert replace(outlook, total=Draws(("Two",), outlook.total.periods, level.copy())).levels_apart is None
+    level[0, 0, 1] = 2
+    whole = outlook.scores.with_columns(level=pl.lit("country"), model=pl.lit("conflictology")).tail(1)
+    apart = replace(outlook, total=Draws(("Two",), outlook.total.periods, level), scores=outlook.scores.vstack(whole))
+    assert apart.levels_apart == (
+        "The cells' forecast adds up to 8 deaths, the whole-area forecast says 10: they are made apart (cells: trees; "
+        "whole area: conflictology: the last 12 months again, shuffled), so read the cells for where, not for how many."
+    )
+    lines = apart.summary().splitlines()
+    assert "(drawn by conflictology: the last 12 months again, shuffled); for 2015-01" in lines[0]
+    assert lines[1] == apart.levels_apart
 
 
 def test_no_grave_cell_is_said(outlook: Outlook) -> None:
