@@ -208,3 +208,15 @@ def test_a_french_excel_export_reads(tmp_path: Path, place: str) -> None:
     assert events.select("event_id", "place", "latitude").row(0) == ("7", place, 6.54)
     assert problem.code == "wrong-encoding"
     assert "Windows-1252" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("date_precision = " + "9" * 10_000, "too many digits"), ("columns = " + "[" * 100_000, "nested too deeply")],
+)
+def test_a_map_without_end_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    """10,000 digits and endless nesting are one problem, not a traceback."""
+    path = tmp_path / "map.toml"
+    path.write_text(text)
+    with pytest.raises(InputRefused, match=words):
+        read_column_map(path)

@@ -723,3 +723,12 @@ def test_patience_states_its_rule(options: dict[str, float]) -> None:
     """No time, no attempt or a negative pause is a mistake of the caller."""
     with pytest.raises(ValueError, match="expected stall_s > 0, attempts >= 1 and pause_s >= 0"):
         Patience(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "- version: " + "9" * 10_000, "- valid_from: 2020-13-45"])
+def test_an_address_table_without_end_is_refused(tmp_path: Path, text: str) -> None:
+    """Endless nesting, 10,000 digits and a day that is none are one problem, not a traceback."""
+    path = tmp_path / "addresses.yaml"
+    path.write_text(text)
+    with pytest.raises(InputRefused):
+        read_addresses(path)

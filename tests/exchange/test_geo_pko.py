@@ -259,3 +259,11 @@ def test_control_characters_leave_the_names_of_places(tmp_path: Path) -> None:
     panel, problems = read_deployments(write(tmp_path, place("UN\x00TIDE", where="Po\x1brt,4.4,18.6")))
     assert panel.select("mission", "place").row(0) == ("UNTIDE", "Port")
     assert "control-characters" in codes(problems)
+
+
+@pytest.mark.parametrize("troops", ["100001", "9999999999", "1e300"])
+def test_a_strength_that_no_place_can_have_is_empty(tmp_path: Path, troops: str) -> None:
+    """Over 100,000 people in one row is a slip: a warning, and no strength."""
+    panel, problems = read_deployments(write(tmp_path, place(troops=troops)))
+    assert panel["troops"].to_list() == [None]
+    assert "bad-strength" in codes(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,25 @@ def test_an_absent_file_and_a_binary_one_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputRefused, match="not UTF-8"):
         read_units(path)
+
+
+@pytest.mark.parametrize("value", ["9" * 10_000, "[" * 100_000])
+def test_a_number_without_end_is_refused(tmp_path: Path, value: str) -> None:
+    """10,000 digits and endless nesting are one problem, not a traceback."""
+    with pytest.raises(InputRefused, match="too many digits, or is nested too deeply"):
+        _read(tmp_path, f"[[unit]]\nname = 'a'\nstrength = {value}\n")
+
+
+def test_a_pipe_is_no_units_file(tmp_path: Path) -> None:
+    """A named pipe would wait forever."""
+    os.mkfifo(tmp_path / "units.toml")
+    with pytest.raises(InputRefused, match="not a regular file"):
+        read_units(tmp_path / "units.toml")
+
+
+def test_control_characters_leave_the_names_of_units(tmp_path: Path) -> None:
+    """TOML can escape them; no chart can show them."""
+    text = '[[unit]]\nname = "No\\u0000rth"\nkind = "infantry"\nstrength = 850\nreach_km = 60\n'
+    (unit,), problems = _read(tmp_path, text)
+    assert unit.name == "North"
+    assert [(problem.code, problem.column) for problem in problems] == [("control-characters", "name")]

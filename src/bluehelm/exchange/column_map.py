@@ -51,7 +51,7 @@ from bluehelm.exchange.source_format import (
     SourceFormat,
 )
 from bluehelm.exchange.typed_text import ISO_DATE
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
 MAPPED: Final = (*TEXT_FIELDS, *DATE_FIELDS, *DEGREE_FIELDS, *COUNT_FIELDS, "country", "kind", "violence")
 """What a column map can name: columns of EVENTS."""
@@ -88,14 +88,19 @@ def read_column_map(path: str | Path) -> SourceFormat:
         InputRefused: the file is missing, is not TOML, or says something that a column map cannot say.
     """
     path = Path(path)
+    refuse_irregular(path)
     try:
         given = _ColumnMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise _refused(path, f"The column map cannot be read: {error.strerror}.", "Check its path and name.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _refused(path, f"The column map is not TOML: {error}.", "Mend it in a text editor.") from None
+    except RecursionError:
+        raise _refused(path, "The column map is nested too deeply.", "See the reference under 'Column map'.") from None
     except ValidationError as error:
         raise InputRefused([_fault(path, fault) for fault in error.errors()]) from None
+    except ValueError:  # after its subclasses above: Python reads no whole number of more than 4,300 digits
+        raise _refused(path, "The column map holds a number of too many digits.", "Mend it in a text editor.") from None
     _check(path, given)
     return _as_format(given)
 

@@ -52,6 +52,8 @@ _CONTRIBUTORS: Final = tuple(f"nameoftcc_{number}" for number in range(1, 18))
 _NEEDED: Final = ("source", "mission", "year", "month", "location", "latitude", "longitude", "no.troops")
 _READ: Final = (*_NEEDED, *CAPABILITIES, "hq", "unpol.dummy", "unmo.dummy", "rpf", *_CONTRIBUTORS)
 _NO_VALUE: Final = ("na", "unknown", "unclear")
+_MOST_TROOPS: Final = 100_000
+"""More than twice the largest mission there was, in one row: a slip of typing, or exchanged columns."""
 _FIRST_NAMED: Final = 5
 """How many maps a problem names before it says "and more"."""
 
@@ -184,10 +186,11 @@ def _notes(rows: pl.DataFrame, file: str) -> list[Problem]:
         message = f"{name_rows(unknown)}: the source does not say how many troops, so that the strength is empty."
         hint = "Give these units a strength in your own units file before you plan with them."
         problems.append(Problem(Severity.NOTE, "unknown-strength", message, hint, file, unknown[0], "no.troops"))
-    no_number = ~_blank("no.troops") & (pl.col("no.troops").cast(pl.Float64, strict=False).fill_null(-1) < 0)
+    strength = pl.col("no.troops").cast(pl.Float64, strict=False).fill_null(-1)
+    no_number = ~_blank("no.troops") & ~strength.is_between(0, _MOST_TROOPS)
     odd = rows.filter(no_number)[ROW].to_list()
     if odd:
-        message = f"{name_rows(odd)}: the strength is no number of zero or more."
+        message = f"{name_rows(odd)}: the strength is no number from 0 to {_MOST_TROOPS:,}."
         hint = "Write a whole number, or 'unknown'; the strength is empty until then."
         problems.append(Problem(Severity.WARNING, "bad-strength", message, hint, file, odd[0], "no.troops"))
     apart = rows.filter(_set("rpf"))[ROW].to_list()
@@ -199,8 +202,8 @@ def _notes(rows: pl.DataFrame, file: str) -> list[Problem]:
 
 def _places(rows: pl.DataFrame) -> pl.DataFrame:
     """Sum the rows of one place on a map. A place with one unknown strength has no strength: half a sum misleads."""
-    troops = pl.col("no.troops").cast(pl.Float64, strict=False).round().cast(pl.Int32)
-    troops = pl.when(troops >= 0).then(troops)
+    troops = pl.col("no.troops").cast(pl.Float64, strict=False).round()
+    troops = pl.when(troops.is_between(0, _MOST_TROOPS)).then(troops).cast(pl.Int64)
     flags = [pl.when(_set(flag)).then(pl.lit(name)) for flag, name in CAPABILITIES.items()]
     places = (
         rows.with_columns(

@@ -30,7 +30,7 @@ from pydantic_core import ErrorDetails
 from bluehelm.figures import Figure, load_figures
 from bluehelm.force.default_reach import default_reach
 from bluehelm.force.records import UNIT_KINDS, Unit
-from bluehelm.problems import InputRefused, Problem, Severity, refuse_errors
+from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_errors, refuse_irregular
 
 FIELDS: Final = (
     "name",
@@ -96,6 +96,7 @@ def read_units(
 
 
 def _read_text(path: Path) -> str:
+    refuse_irregular(path)
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -116,6 +117,10 @@ def _unit_tables(text: str, file: str) -> list[Mapping[str, Any]]:
         message = f"The units file is not valid TOML: {error}."
         hint = "look at this line and the one before: a quote, a bracket or an equals sign is often missing"
         raise InputRefused(Problem(Severity.ERROR, "units-not-toml", message, hint, file=file, row=row)) from None
+    except (ValueError, RecursionError):  # Python reads no whole number of more than 4,300 digits
+        message = "The units file holds a number of too many digits, or is nested too deeply."
+        hint = "write each unit as in the example of the reference, with numbers as in strength = 850"
+        raise InputRefused(Problem(Severity.ERROR, "units-not-toml", message, hint, file=file)) from None
     tables = content.get("unit")
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         message = "The units file holds no [[unit]] table."
@@ -127,9 +132,13 @@ def _unit_tables(text: str, file: str) -> list[Mapping[str, Any]]:
 def _read_unit(
     table: Mapping[str, Any], *, position: int, file: str, row: int | None, on: date | None
 ) -> tuple[Unit | None, list[Problem]]:
-    name = str(table.get("name") or "").strip() or f"number {position}"
+    name = printable(str(table.get("name") or "")).strip() or f"number {position}"
     problems = [_unknown_field(field, name, file, row) for field in table if field not in FIELDS]
     given = {field: value for field, value in table.items() if field in FIELDS}
+    problems += [
+        _unprintable(field, name, file, row) for field, value in given.items() if printable(str(value)) != str(value)
+    ]
+    given = {field: printable(value) if isinstance(value, str) else value for field, value in given.items()}
     missing = [field for field in _NEEDED if field not in given]
     problems += [
         Problem(
@@ -197,6 +206,11 @@ def _unknown_field(field: str, name: str, file: str, row: int | None) -> Problem
     hint = f"did you mean {near[0]}?" if near else f"use only {', '.join(FIELDS)}"
     message = f"Unit {name} has a field {field} that is not known; it was not read."
     return Problem(Severity.WARNING, "unit-unknown-field", message, hint, file, row, field)
+
+
+def _unprintable(field: str, name: str, file: str, row: int | None) -> Problem:
+    message = f"Unit {name}: control characters or line breaks were taken out of {field}; nothing can show them."
+    return Problem(Severity.NOTE, "control-characters", message, "write the text again by hand", file, row, field)
 
 
 def _duplicate(name: str, file: str, row: int | None, first: int | None) -> Problem:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
 FETCHED_SOURCES: Final = ("ucdp-ged", "ucdp-candidate", "geo-pko", "cr-unsc")
 """The sources that can be fetched, by the names the shell uses."""
@@ -84,6 +84,7 @@ def read_addresses(path: str | Path | None = None) -> tuple[Release, ...]:
     shipped = _parse(files("bluehelm.exchange").joinpath("data/addresses.yaml").read_text("utf-8"), SHIPPED_TABLE)
     if path is None:
         return shipped
+    refuse_irregular(Path(path))
     file = Path(path).name  # the record keeps it: no folder of this machine goes there
     try:
         own = _parse(Path(path).read_text("utf-8"), file)
@@ -120,8 +121,14 @@ def _parse(text: str, file: str) -> tuple[Release, ...]:
     except yaml.YAMLError as error:
         message = f"This is not YAML: {' '.join(str(error).split())}."
         raise InputRefused(Problem(Severity.ERROR, "addresses-unreadable", message, OVERRIDE_HINT, file)) from error
+    except RecursionError as error:
+        message = "The address table is nested too deeply."
+        raise InputRefused(Problem(Severity.ERROR, "addresses-unreadable", message, OVERRIDE_HINT, file)) from error
     except ValidationError as error:
         raise InputRefused([_entry_problem(dict(detail), file) for detail in error.errors()]) from error
+    except ValueError as error:  # after its subclass above: a day that is none, or a number of over 4,300 digits
+        message = f"A value cannot be read: {error}."
+        raise InputRefused(Problem(Severity.ERROR, "addresses-unreadable", message, OVERRIDE_HINT, file)) from error
     return tuple(release.model_copy(update={"table": file}) for release in releases)
 
 
