@@ -122,12 +122,15 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
     symbol = request.mandate if request.texts else None
     path = request.texts or Path(request.mandate)
     mandate, problems = read_mandate(path, symbol=symbol, mission=request.mission or None, strict=request.strict)
-    expired = ""
+    doubts = [problem.message for problem in problems if problem.code == "other-mission"]
     if mandate.expiry and mandate.is_expired(as_of):
         renewals = find_renewals(path, mandate, until=as_of) if request.texts else ()
         expired = _expiry_sentence(mandate, mandate.expiry.day, renewals)
         problems = (*problems, _mandate_expired(expired))
-    described = describe_file("mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=expired)
+        doubts.append(expired)
+    described = describe_file(
+        "mandate", path, [mandate.source], rows=1, last=mandate.adopted, out_of_date=" ".join(doubts)
+    )
     return mandate, _Part((described,), problems)
 
 
