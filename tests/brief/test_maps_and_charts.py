@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 import shapely
@@ -13,6 +13,7 @@ from bluehelm.brief.chart_svg import name_ids
 from bluehelm.brief.charts import Bar, MonthBar, MonthFan, draw_bars, draw_months
 from bluehelm.brief.content import Table
 from bluehelm.brief.map_frame import MapFrame
+from bluehelm.brief.map_labels import box_around, place_labels
 from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.brief.maps import draw_map
 from bluehelm.geo import PrioGrid, distance_km
@@ -51,6 +52,25 @@ def test_map_shows_cells_ranks_and_marks() -> None:
     assert {"1", "A", "Kaga-Ɓandoro", "50 km", "N", "0°", "1° E", "1° N", "none", "some"} <= set(texts)
     assert palette.RAMP[1] in svg
     assert re.findall(r'\bid="(?!m-)', svg) == []
+
+
+def test_names_stand_off_discs_ranks_and_each_other() -> None:
+    """Three near towns, one under a disc and one at the eastern edge: no name covers anything or leaves the map."""
+    frame = MapFrame.around(shapely.box(14, 2, 28, 11), width=560, height=460)
+    towns = [Mark(4.4, 18.6, "Bangui"), Mark(4.6, 18.9, "Bimbo"), Mark(5.9, 15.6, "Bouar"), Mark(7, 28.2, "Obo East")]
+    taken = [box_around(frame, towns[0], 11), box_around(frame, Mark(5.9, 16.0, ""), 9)]
+    labels = place_labels(frame, towns, taken)
+    assert [label.mark.label for label in labels] == ["Bangui", "Bimbo", "Bouar", "Obo East"]
+    boxes = [*taken, *(label.box for label in labels)]
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+    assert all(box.left >= 0 and box.right <= frame.width for box in boxes)
+    assert [label.align for label in labels][2:] == ["right", "right"]
+
+
+def test_a_name_without_room_is_left_out() -> None:
+    """Where all is taken, no name is written over it."""
+    frame = MapFrame.around(shapely.box(14, 2, 28, 11), width=560, height=460)
+    assert place_labels(frame, [Mark(4.4, 18.6, "Bangui")], [box_around(frame, Mark(4.4, 18.6, ""), 200)]) == []
 
 
 def test_drawing_again_gives_the_same_text() -> None:

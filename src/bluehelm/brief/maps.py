@@ -11,11 +11,14 @@ import shapely
 from bluehelm.brief import palette
 from bluehelm.brief.chart_svg import draw_svg, inline
 from bluehelm.brief.map_frame import KM_PER_DEGREE, MapFrame
+from bluehelm.brief.map_labels import Box, box_around, place_labels
 from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.geo.prio_grid import SIZE, PrioGrid
 
-NAME_SHARE: Final = 0.2
-"""About the share of a map's width that a settlement's name takes."""
+DISC: Final = 11.0
+DIAMOND: Final = 10.0
+RANK: Final = 9.0
+"""Pixels from the middle of a disc, a diamond and a rank to their edges, where names may begin."""
 WIDE: Final = 450
 """Pixels: the legend of a wider map stands in one line."""
 
@@ -38,13 +41,13 @@ def draw_map(
     if layers.cells is not None:
         drawn += _cells(frame, layers.cells)
     drawn += _border(frame, outline)
-    ranked = layers.cells.ranks if layers.cells is not None else {}
-    drawn += _settlements(frame, layers.settlements, ranked)
+    drawn += _dots(frame, layers.settlements)
     if layers.cells is not None:
         drawn += _ranks(frame, layers.cells)
     drawn += _moves(frame, layers.moves)
     drawn += _today(frame, layers.today)
     drawn += _proposed(frame, layers.proposed)
+    drawn += _names(frame, layers.settlements, _taken(frame, layers))
     drawn += _scale_bar(frame)
     chart = alt.layer(*drawn).project(
         type="identity",
@@ -148,43 +151,36 @@ def _points(frame: MapFrame, marks: Sequence[Mark]) -> tuple[alt.Chart, alt.X, a
     return _rows(frame, [{"x": mark.longitude, "y": mark.latitude, "label": mark.label} for mark in marks])
 
 
-def _settlements(frame: MapFrame, marks: Sequence[Mark], ranked: Mapping[int, str]) -> list[Any]:
-    """Dots with names; in a ranked cell the name stands right of the cell, where no other rank is."""
-    free, beside = [], []
-    for mark in marks:
-        cell = int(PrioGrid().cell_at(mark.latitude, mark.longitude))
-        if cell in ranked and not {cell + 1, cell + 2}.isdisjoint(ranked):
-            continue  # the table beside the map names the cell
-        if cell in ranked:
-            latitude, longitude = (float(centre) for centre in PrioGrid().centre(cell))
-            beside.append(Mark(latitude, longitude + SIZE / 2, mark.label))
-        else:
-            free.append(mark)
-    drawn: list[Any] = []
-    if free:
-        chart, x, y = _points(frame, free)
-        dot = chart.mark_point(shape="circle", filled=True, size=16, opacity=1, color=palette.INK)
-        drawn.append(dot.encode(x=x, y=y))
-    # Near the eastern edge a name stands left of its dot, or it would leave the map.
-    edge = frame.east - NAME_SHARE * (frame.east - frame.west)
-    west, east = [mark for mark in free if mark.longitude < edge], [mark for mark in free if mark.longitude >= edge]
-    drawn += [*_names(frame, west, up=5), *_names(frame, east, up=5, align="right")]
-    return [*drawn, *_names(frame, beside, up=0)]
-
-
-def _names(frame: MapFrame, marks: Sequence[Mark], *, up: int, align: str = "left") -> list[Any]:
+def _dots(frame: MapFrame, marks: Sequence[Mark]) -> list[Any]:
     if not marks:
         return []
     chart, x, y = _points(frame, marks)
-    place: dict[str, Any] = {
-        "align": align,
-        "baseline": "middle",
-        "dx": 4 if align == "left" else -4,
-        "dy": -up,
-        "fontSize": 11,
-    }
-    halo = chart.mark_text(**place, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85, strokeJoin="round")
-    return [text.encode(x=x, y=y, text="label:N") for text in (halo, chart.mark_text(**place, color=palette.INK))]
+    return [chart.mark_point(shape="circle", filled=True, size=16, opacity=1, color=palette.INK).encode(x=x, y=y)]
+
+
+def _taken(frame: MapFrame, layers: MapLayers) -> list[Box]:
+    """What no name may cover: discs, diamonds and ranks."""
+    ranked = sorted(layers.cells.ranks) if layers.cells is not None else []
+    latitude, longitude = PrioGrid().centre(ranked) if ranked else ((), ())
+    ranks = [Mark(float(lat), float(lon), "") for lat, lon in zip(latitude, longitude, strict=True)]
+    kinds = ((layers.proposed, DISC), (layers.today, DIAMOND), (ranks, RANK))
+    return [box_around(frame, mark, radius) for marks, radius in kinds for mark in marks]
+
+
+def _names(frame: MapFrame, marks: Sequence[Mark], taken: Sequence[Box]) -> list[Any]:
+    drawn: list[Any] = []
+    for label in place_labels(frame, marks, taken):
+        chart, x, y = _points(frame, [label.mark])
+        place: dict[str, Any] = {
+            "align": label.align,
+            "baseline": "middle",
+            "dx": label.dx,
+            "dy": label.dy,
+            "fontSize": 11,
+        }
+        halo = chart.mark_text(**place, stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85, strokeJoin="round")
+        drawn += [text.encode(x=x, y=y, text="label:N") for text in (halo, chart.mark_text(**place, color=palette.INK))]
+    return drawn
 
 
 def _today(frame: MapFrame, marks: Sequence[Mark]) -> list[Any]:
