@@ -44,7 +44,7 @@ def situation_section(results: Results) -> Section:
         missing = "No incidents were summarised: this brief says nothing about what is happening."
         return Section("situation", TITLE, "", (Sentence(missing, Tone.CAUTION),))
     blocks: tuple[Block, ...] = (
-        *(Sentence(line) for line in situation.summary().splitlines()),
+        *(Sentence(_named_as_on_maps(results, situation, line)) for line in situation.summary().splitlines()),
         months_picture(results, situation, "chart-months", months=SHOWN_MONTHS, width=FULL_WIDTH),
         *_actors(results, situation),
         _map(results, situation),
@@ -88,6 +88,15 @@ def months_picture(results: Results, situation: Situation, key: str, *, months: 
         origin=events_origin(results, situation),
         note="The short black lines are the median of the forecast." if fan else "",
     )
+
+
+def _named_as_on_maps(results: Results, situation: Situation, line: str) -> str:
+    """The line with cells called as everywhere in the brief, not after the place that reports name most there."""
+    for place, cell in situation.hot_cells.select("place", "cell").iter_rows():
+        line = line.replace(
+            f"{place or 'no place named'} (cell {cell},", f"{results.names.of_cell(cell)} (cell {cell},"
+        )
+    return line
 
 
 def _map(results: Results, situation: Situation) -> Picture:
