@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import polars as pl
 
-from bluehelm.brief.content import FirstPage, KeyPoint, Tone
+from bluehelm.brief.content import FirstPage, KeyPoint, Origin, Tone
 from bluehelm.brief.results import Results
 from bluehelm.brief.section_laydown import laydown_origin
 from bluehelm.brief.section_mandate import expiry_sentence, mandate_origin
@@ -21,6 +23,13 @@ from bluehelm.plan import Laydown
 from bluehelm.situation import Situation
 
 NAMED_PLACES: Final = 3
+FIRST_MOVES: Final = 2
+"""So many moves are set beside all of them: what can be ordered at once."""
+MODEL_WORDS: Final = {
+    "conflictology": "conflictology, which takes the months ahead to be like the last twelve,",
+    "extremely randomised trees": "extremely randomised trees, a model learned from the record here,",
+}
+"""What the models are, said where they are first named."""
 MAP_WIDTH: Final = 350
 MAP_HEIGHT: Final = 330
 CHART_WIDTH: Final = 430
@@ -87,7 +96,7 @@ def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     text = f"deaths are expected in {first} (90 % interval; median {amount(middle)})."
     if first != last:
         text += f" The mean from {first} to {last} is {amount(outlook.total.mean().sum())}; {NO_INTERVAL_OF_A_SUM}."
-    yield KeyPoint(f"{amount(low)} to {amount(high)}", text, outlook_origin(results, outlook, "country"))
+    yield KeyPoint(f"{amount(low)} to {amount(high)}", text, _explained(outlook_origin(results, outlook, "country")))
     found = CellChances.of(outlook)
     worst = found.worst(NAMED_PLACES)
     if not worst:
@@ -96,9 +105,17 @@ def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     months = "month" if len(outlook.deaths.periods) == 1 else "worst month"
     text = (
         f"is the highest chance of a place seeing at least {outlook.escalation_deaths} deaths in its {months} up to "
-        f"{last}. Highest: {listed(places)}."
+        f"{last}. Highest: {listed(places)}. A place is a cell of the map: a half-degree square, about 55 km wide."
     )
-    yield KeyPoint(percent(float(np.max(found.chances))), text, outlook_origin(results, outlook))
+    yield KeyPoint(percent(float(np.max(found.chances))), text, _explained(outlook_origin(results, outlook)))
+
+
+def _explained(origin: Origin) -> Origin:
+    """The origin, with the model that it names said in words."""
+    confidence = origin.confidence
+    for model, words in MODEL_WORDS.items():
+        confidence = confidence.replace(model, words)
+    return replace(origin, confidence=confidence)
 
 
 def _laydown_point(results: Results, laydown: Laydown) -> KeyPoint:
@@ -111,6 +128,12 @@ def _laydown_point(results: Results, laydown: Laydown) -> KeyPoint:
         f"{amount(laydown.current_objective)} today ({before}). Known inhabitants within reach: "
         f"{laydown.population_covered:,}, against {laydown.current_population:,} today."
     )
+    first = laydown.first_moves.filter(pl.col("moves") == FIRST_MOVES, pl.col("moves") < laydown.moves.height)
+    if not first.is_empty():
+        brings = first["expected_civilian_deaths"][0]
+        text += f" The best {FIRST_MOVES} moves alone bring {amount(brings)} of these {amount(laydown.objective)}."
+    lost = [problem.message for problem in laydown.problems if problem.code == "fewer-inhabitants"]
+    text += "".join(f" CAUTION: {message}" for message in lost)
     inputs = results.run.inputs if results.run else ()
     old = any(item.out_of_date for item in inputs if item.role in {"units", "deployments"})
     if old:

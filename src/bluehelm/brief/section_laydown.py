@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import ascii_uppercase
 from typing import Final
 
@@ -13,10 +14,14 @@ from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.brief.maps import draw_map
 from bluehelm.brief.results import Results
 from bluehelm.brief.wording import amount, count_of, percent
-from bluehelm.plan import Laydown
+from bluehelm.plan import OPTIMAL, Laydown
 from bluehelm.problems import Severity
 
 TITLE: Final = "4. Where to put the forces"
+SPELT_MOVES: Final = 5
+"""Up to so many moves stand in one cell of a table; more have a table of their own."""
+POINT_IN_NAME: Final = re.compile(r" \(-?[0-9.]+, -?[0-9.]+\)")
+"""What the laydown adds to tell apart sites of one name; too long for a row of several."""
 DEMAND_EDGES: Final = (0.5, 2, 5, 20, 50)
 DEMAND_LABELS: Final = ("under 0.5", "0.5 to 2", "2 to 5", "5 to 20", "20 to 50", "50 and over")
 
@@ -33,7 +38,7 @@ def laydown_section(results: Results) -> Section:
         for problem in laydown.problems
         if problem.severity is not Severity.NOTE
     ]
-    blocks.append(_measures(results, laydown))
+    blocks += [_measures(results, laydown), _first_moves(results, laydown)]
     blocks.append(_sites(results, laydown))
     blocks += [laydown_map(results, laydown, "map-laydown")] if results.area is not None else []
     blocks += [_moves(results, laydown), _reasons(results, laydown)]
@@ -45,7 +50,9 @@ def laydown_origin(results: Results, laydown: Laydown) -> Origin:
     """Where a figure of the laydown comes from."""
     estimated = int(laydown.assignments["estimated"].sum())
     strengths = "strengths estimated from map symbols" if estimated else "strengths as given"
-    confidence = f"placement {laydown.status} (gap {laydown.gap:.1%}); {strengths}".replace("%", " %")
+    proven = laydown.status == OPTIMAL
+    placement = "no better placement exists" if proven else f"the search for a better placement was {laydown.status}"
+    confidence = f"{placement}; {strengths}"
     return results.origin(["units", "deployments", "places"], confidence=confidence, dated=f"known on {results.as_of}")
 
 
@@ -122,6 +129,34 @@ def _measures(results: Results, laydown: Laydown) -> Table:
         numeric=(1, 2, 3, 4),
         widths=(6, 4, 4, 3, 3),
     )
+
+
+def _first_moves(results: Results, laydown: Laydown) -> Table:
+    rows = tuple(
+        (
+            f"{row['moves']:,}" if row["moves"] < laydown.moves.height else f"all {row['moves']:,}",
+            f"{amount(row['expected_civilian_deaths'])} ({percent(row['expected_civilian_deaths'] / laydown.expected)})"
+            if laydown.expected
+            else "0",
+            f"{row['population']:,}",
+            _moved_words(row["moves"], row["moved"]),
+        )
+        for row in laydown.first_moves.iter_rows(named=True)
+    )
+    return Table(
+        "What the first moves bring: the best laydown with at most so many moves",
+        ("Moves", "Expected civilian deaths within reach", "Known inhabitants within reach", "Units that move"),
+        rows,
+        laydown_origin(results, laydown),
+        numeric=(0, 1, 2),
+        widths=(2, 4, 4, 10),
+    )
+
+
+def _moved_words(moves: int, moved: str) -> str:
+    if moves > SPELT_MOVES:
+        return "see the units that would move, below"
+    return POINT_IN_NAME.sub("", moved) or "none"
 
 
 def _sites(results: Results, laydown: Laydown) -> Table:

@@ -13,7 +13,7 @@ TITLE: Final = "5. How this was made"
 LIMITS: Final = (
     "Reports are not the whole truth: deaths far from reporters are missed, the newest months often raised later.",
     "A forecast says how often such things followed such situations. It knows nothing of talks, elections or plans.",
-    "A cell is half a degree wide, about 55 km: the map says nothing about villages.",
+    "A cell is a half-degree square, about 55 km wide: the map says nothing about villages.",
     "This brief supports a decision and does not take it. No person or group is marked as a target.",
 )
 CHECKSUM_LETTERS: Final = 12
@@ -104,5 +104,5 @@ def _run(run: Run) -> Table:
 
 
 def _problems(results: Results) -> tuple[Problem, ...]:
-    stages = (results.situation, results.outlook, results.laydown)
+    stages = (results.outlook, results.laydown)
     return tuple(dict.fromkeys(problem for stage in stages if stage is not None for problem in stage.problems))

@@ -2,12 +2,13 @@
 
 from bluehelm.plan.demand import expected_demand, points_from_events
 from bluehelm.plan.laydown import check_homes, plan_laydown
-from bluehelm.plan.laydown_model import StopRule
+from bluehelm.plan.laydown_model import OPTIMAL, StopRule
 from bluehelm.plan.result import LIMITS, Laydown
 from bluehelm.plan.sites import Candidates, candidate_sites
 
 __all__ = [
     "LIMITS",
+    "OPTIMAL",
     "Candidates",
     "Laydown",
     "StopRule",
