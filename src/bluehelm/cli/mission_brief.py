@@ -63,7 +63,9 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
                     mission=request.mission,
                 )
         (scratch / record.name).write_text(run.to_json(), encoding="utf-8")
-    problems = (*inputs.problems, *outlook.problems, *(laydown.problems if laydown else ()))
+    # Every stage tells what it found, and some of it is the same: events far outside the country.
+    found = (*inputs.problems, *situation.problems, *outlook.problems, *(laydown.problems if laydown else ()))
+    problems = tuple(dict.fromkeys(found))
     return MissionBrief((html, pdf, record), inputs, situation, outlook, laydown, run, problems)
 
 

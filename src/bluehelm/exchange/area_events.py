@@ -42,15 +42,17 @@ def select_events(
             names the countries that there are), ``as-of-before-events``, and ``as-of-after-events`` where the
             events end more than the figure ``events_staleness`` (3 months) before ``as_of``.
     """
-    known = events_of_area(events, area, as_of=as_of)
-    after = () if as_of is None else _check_end(events, as_of)
-    return known, (*after, *(_flag_far_points(known, area) if area.by_record else ()))
+    known, far = events_of_area(events, area, as_of=as_of)
+    return known, (*(() if as_of is None else _check_end(events, as_of)), *far)
 
 
-def events_of_area(events: pl.DataFrame, area: Area, *, as_of: date | None = None) -> pl.DataFrame:
-    """Keep the events of an area that had ended by a day, as ``select_events``, without its checks.
+def events_of_area(
+    events: pl.DataFrame, area: Area, *, as_of: date | None = None
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Keep the events of an area that had ended by a day, as ``select_events``, but do not ask where the file ends.
 
-    For stages that may be given events selected before: their last event no longer tells where the file ends.
+    For stages that may be given events selected before: their last event no longer tells it. The warning about far
+    points is the same at every call.
 
     Raises:
         InputRefused: codes ``no-events``, ``events-miss-area`` and ``as-of-before-events``.
@@ -62,7 +64,7 @@ def events_of_area(events: pl.DataFrame, area: Area, *, as_of: date | None = Non
     known = own if as_of is None else own.filter(pl.col("end") <= as_of)
     if known.is_empty():
         raise InputRefused(_as_of_before_events(own, area, as_of))
-    return known
+    return known, _flag_far_points(known, area) if area.by_record else ()
 
 
 def as_of_default(events: pl.DataFrame) -> date:

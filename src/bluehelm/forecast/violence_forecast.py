@@ -50,8 +50,7 @@ def forecast_violence(
     With less history than the learned model needs, the benchmarks stand alone and a problem says so.
 
     Args:
-        events: a frame of ``EVENTS``; the whole file, or the area's own. What ``select_events`` warns of is not told
-            anew.
+        events: a frame of ``EVENTS``; the whole file, or the area's own.
         area: where.
         months: how many months ahead, 1 to 36. The learned model takes part when a year and ``months`` are on record.
         seed: of all draws; the same events, seed and arguments give the same outlook on any number of workers.
@@ -78,7 +77,7 @@ def forecast_violence(
         raise ValueError(f"expected at least one draw, got {draws}")
     known_until = as_of if as_of is not None else as_of_default(events)
     refuse_within_month(known_until)
-    own = events_of_area(events, area, as_of=known_until)
+    own, problems = events_of_area(events, area, as_of=known_until)
     record = civilian_record(own, area, known_until)
     levels, history_problems = _levels(own, area, known_until, months, record)
     scores = run_backtests(levels, seed, executor)
@@ -93,7 +92,7 @@ def forecast_violence(
         total=total,
         model=chosen[0],
         scores=scores,
-        problems=history_problems,
+        problems=(*problems, *history_problems),
         seed=seed,
         history=levels[0].panel,
     )

@@ -47,6 +47,7 @@ class Situation:
     kinds: pl.DataFrame
     coarse: pl.DataFrame
     coarse_by_admin1: pl.DataFrame
+    problems: tuple[Problem, ...]
 
     @property
     def trend(self) -> str:
@@ -106,7 +107,7 @@ def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situat
     looks like a quiet one.
 
     Args:
-        events: a frame of EVENTS; the whole file, or the area's own. What ``select_events`` warns of is not told anew.
+        events: a frame of EVENTS; the whole file, or the area's own.
         area: where.
         as_of: the last day known.
 
@@ -115,7 +116,7 @@ def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situat
             is not over by ``as_of``.
     """
     until = as_of if as_of == month_of(as_of).end else as_of.replace(day=1) - timedelta(days=1)
-    known = events_of_area(events, area, as_of=as_of)
+    known, problems = events_of_area(events, area, as_of=as_of)
     whole = known.filter(pl.col("end") <= until)
     if whole.is_empty():
         raise InputRefused(_no_whole_month(area, as_of))
@@ -132,6 +133,7 @@ def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situat
         kinds=kind_table(recent),
         coarse=coarse_table(recent),
         coarse_by_admin1=coarse_by_admin1_table(recent),
+        problems=problems,
     )
 
 
