@@ -104,5 +104,5 @@ def _run(run: Run) -> Table:
 
 
 def _problems(results: Results) -> tuple[Problem, ...]:
-    stages = (results.outlook, results.laydown)
+    stages = (results.situation, results.outlook, results.laydown)
     return tuple(dict.fromkeys(problem for stage in stages if stage is not None for problem in stage.problems))
