@@ -15,7 +15,7 @@ from bluehelm.brief.section_laydown import laydown_origin
 from bluehelm.brief.section_mandate import expiry_sentence, mandate_origin
 from bluehelm.brief.section_method import input_ages
 from bluehelm.brief.section_outlook import NO_INTERVAL_OF_A_SUM, CellChances, chance_map, outlook_origin
-from bluehelm.brief.section_situation import coarse_share, events_origin, months_picture
+from bluehelm.brief.section_situation import coarse_share, events_origin, months_picture, unstated_share
 from bluehelm.brief.wording import amount, count_of, listed, percent
 from bluehelm.forecast import Outlook
 from bluehelm.mandate import Mandate
@@ -149,5 +149,8 @@ def _trust_point(results: Results, situation: Situation) -> KeyPoint:
         "of the deaths of the last twelve months are placed no better than to a district: do not read single cells as "
         "exact, and expect more than was reported far from towns."
     )
-    tone = Tone.CAUTION if share >= WORRYING_SHARE else Tone.PLAIN
+    unstated = unstated_share(situation)
+    if unstated:
+        text += f" For {percent(unstated)} the source does not state how exactly they are placed."
+    tone = Tone.CAUTION if share + unstated >= WORRYING_SHARE else Tone.PLAIN
     return KeyPoint(percent(share), text, events_origin(results, situation), tone)
