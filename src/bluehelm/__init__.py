@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         select_events,
     )
     from bluehelm.force import Unit, read_units, units_from_deployments
-    from bluehelm.forecast import Outlook, forecast_violence
+    from bluehelm.forecast import Outlook, actual_deaths, forecast_violence
     from bluehelm.geo import Area, places_in
     from bluehelm.mandate import Mandate, read_mandate
     from bluehelm.plan import Laydown, plan_laydown
@@ -37,6 +37,7 @@ __all__ = [
     "Problem",
     "Situation",
     "Unit",
+    "actual_deaths",
     "crps",
     "fetch_source",
     "forecast_violence",
@@ -66,6 +67,7 @@ _ROOM_OF: Final = {
     "Problem": "problems",
     "Situation": "situation",
     "Unit": "force",
+    "actual_deaths": "forecast",
     "crps": "draws",
     "fetch_source": "exchange",
     "forecast_violence": "forecast",

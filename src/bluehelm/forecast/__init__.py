@@ -1,5 +1,6 @@
 """What comes next: panels, models, back-tests."""
 
+from bluehelm.forecast.actuals import actual_deaths
 from bluehelm.forecast.backtest import SCORES, Level, run_backtests
 from bluehelm.forecast.civilians import CivilianRecord, CivilianShare, civilian_record, fit_civilian_share
 from bluehelm.forecast.conflictology import fit_conflictology, fit_with_neighbours
@@ -18,6 +19,7 @@ __all__ = [
     "Model",
     "Outlook",
     "Panel",
+    "actual_deaths",
     "cell_panel",
     "civilian_record",
     "country_panel",
