@@ -97,7 +97,7 @@ def test_sections_are_there(page: Page, key: str) -> None:
         "Ceiling: 5,200 military",
         "2014-08-31 (computed)",
         "2 to 37",
-        "50 % is the highest chance of a place seeing at least 25 deaths",
+        "50 % is the highest chance of at least 25 deaths in one place in any single month",
         "1 of 1 unit",
         "What the first moves bring: the best laydown with at most so many moves",
         "no better placement exists",

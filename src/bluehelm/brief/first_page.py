@@ -96,16 +96,18 @@ def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     text = f"deaths are expected in {first} (90 % interval; median {amount(middle)})."
     if first != last:
         text += f" The mean from {first} to {last} is {amount(outlook.total.mean().sum())}; {NO_INTERVAL_OF_A_SUM}."
+    if outlook.levels_apart:
+        text += f" {outlook.levels_apart}"
     yield KeyPoint(f"{amount(low)} to {amount(high)}", text, _explained(outlook_origin(results, outlook, "country")))
     found = CellChances.of(outlook)
     worst = found.worst(NAMED_PLACES)
     if not worst:
         return
     places = [f"{results.names.of_cell(int(found.cells[row]))} ({percent(found.chances[row])})" for row in worst]
-    months = "month" if len(outlook.deaths.periods) == 1 else "worst month"
     text = (
-        f"is the highest chance of a place seeing at least {outlook.escalation_deaths} deaths in its {months} up to "
-        f"{last}. Highest: {listed(places)}. A place is a cell of the map: a half-degree square, about 55 km wide."
+        f"is the highest chance of at least {outlook.escalation_deaths} deaths in one place in any single month up to "
+        f"{last}; over several months it adds up. Highest: {listed(places)}. "
+        "A place is a cell of the map: a half-degree square, about 55 km wide."
     )
     yield KeyPoint(percent(float(np.max(found.chances))), text, _explained(outlook_origin(results, outlook)))
 

@@ -14,6 +14,7 @@ from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.brief.maps import draw_map
 from bluehelm.brief.results import Results
 from bluehelm.brief.wording import amount, count_of, percent
+from bluehelm.geo import count_places
 from bluehelm.plan import OPTIMAL, Laydown
 from bluehelm.problems import Severity
 
@@ -38,11 +39,13 @@ def laydown_section(results: Results) -> Section:
         for problem in laydown.problems
         if problem.severity is not Severity.NOTE
     ]
+    if results.outlook is not None and results.outlook.levels_apart:
+        blocks.append(Sentence(results.outlook.levels_apart, Tone.CAUTION))
     blocks += [_measures(results, laydown), _first_moves(results, laydown)]
     blocks.append(_sites(results, laydown))
     blocks += [laydown_map(results, laydown, "map-laydown")] if results.area is not None else []
     blocks += [_moves(results, laydown), _reasons(results, laydown)]
-    blocks.append(Sentence(laydown.limits))
+    blocks.append(Sentence(f"Candidate sites: {count_places(laydown.sites)} {laydown.limits}"))
     return Section("laydown", TITLE, f"Planned on the forecast for {laydown.span}.", tuple(blocks))
 
 
@@ -53,7 +56,11 @@ def laydown_origin(results: Results, laydown: Laydown) -> Origin:
     proven = laydown.status == OPTIMAL
     placement = "no better placement exists" if proven else f"the search for a better placement was {laydown.status}"
     confidence = f"{placement}; {strengths}"
-    return results.origin(["units", "deployments", "places"], confidence=confidence, dated=f"known on {results.as_of}")
+    return results.origin(
+        ["events", "units", "deployments", "places", "settlements"],
+        confidence=confidence,
+        dated=f"known on {results.as_of}",
+    )
 
 
 def site_letters(laydown: Laydown) -> dict[str, str]:

@@ -79,7 +79,7 @@ def expiry_sentence(results: Results, mandate: Mandate) -> Sentence:
 def _expiry(results: Results, mandate: Mandate) -> Iterator[Block]:
     yield expiry_sentence(results, mandate)
     if mandate.expiry is not None and mandate.expiry.computed:
-        yield Sentence(f"The last day is computed: {mandate.expiry.how}.")
+        yield Sentence(f"How the last day was found: {mandate.expiry.how}.")
 
 
 def _terms(results: Results, mandate: Mandate) -> Table:

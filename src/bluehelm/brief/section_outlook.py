@@ -65,6 +65,8 @@ def outlook_section(results: Results) -> Section:
     first, last = outlook.total.periods[0].label, outlook.total.periods[-1].label
     dated = f"Forecast for {first} to {last}, from what was known on {outlook.as_of}. Seed {outlook.seed}."
     blocks: list[Block] = [Sentence(line) for line in outlook.summary().splitlines()[:1]]
+    if outlook.levels_apart:
+        blocks.append(Sentence(outlook.levels_apart, Tone.CAUTION))
     blocks += [
         Sentence(problem.message + (f" {problem.hint}" if problem.hint else ""), Tone.CAUTION)
         for problem in outlook.problems
@@ -93,7 +95,7 @@ def chance_map(results: Results, outlook: Outlook, key: str, *, width: int = 560
     worst = found.worst(RANKED_CELLS)
     span = f"{outlook.deaths.periods[0].label} to {outlook.deaths.periods[-1].label}"
     layer = CellLayer(
-        title=f"chance in the worst month, {span}",
+        title=f"highest chance in any single month, {span}",
         labels=CHANCE_LABELS,
         steps={int(cell): int(step) for cell, step in zip(found.cells, steps, strict=True)},
         ranks={int(found.cells[row]): str(rank) for rank, row in enumerate(worst, start=1)},

@@ -25,7 +25,7 @@ from bluehelm.force import Unit, read_units, units_from_deployments
 from bluehelm.geo import Area, places_in
 from bluehelm.mandate import Mandate, find_renewals, read_mandate
 from bluehelm.mission import RunInput
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, errors_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], p
     """The units of a file, or those estimated from the mission's deployment on the as-of date."""
     if request.units:
         # Always strict: a plan that quietly leaves out a unit is worse than no plan.
-        units, problems = read_units(request.units, strict=True)
+        units, problems = read_units(request.units, strict=True, on=as_of)
         return units, None, _Part((describe_file("units", request.units, [OWN_RECORDS], rows=len(units)),), problems)
     if request.deployments is None:
         return (), None, _Part()
@@ -163,6 +163,8 @@ def _read_sites(
 ) -> tuple[pl.DataFrame, _Part]:
     """Places of the area: packaged settlements, the user's own, well-located incident places and deployment sites."""
     own, problems = read_places(request.places, strict=request.strict) if request.places else (None, ())
+    if own is not None and own.is_empty():
+        raise InputRefused(errors_in(problems))
     sites = places_in(area, own=own, events=events, deployments=deployed)
     described = describe_settlements(sites)
     if request.places is not None and own is not None:

@@ -16,7 +16,7 @@ from bluehelm.cli.output_folder import files_beside, write_together
 from bluehelm.cli.progress import Progress
 from bluehelm.forecast import Outlook, forecast_violence
 from bluehelm.mission import Run, RunOutput, checksum_values, record_run
-from bluehelm.plan import Laydown, plan_laydown, points_from_events
+from bluehelm.plan import Laydown, check_homes, plan_laydown, points_from_events
 from bluehelm.problems import Problem
 from bluehelm.situation import Situation, summarise_situation
 
@@ -43,6 +43,8 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
     html, pdf, record = files_beside(request.out, (".html", ".pdf", ".run.json"))
     with write_together((html, pdf, record), inputs=request.files()) as scratch:
         inputs = read_inputs(request, progress)
+        if inputs.units:
+            check_homes(inputs.units, inputs.sites)
         with progress.step("Looking back: trend, actors, places"):
             situation = summarise_situation(inputs.events, inputs.area, inputs.as_of)
         with progress.step("Looking ahead: the forecast, and how it did on the last two years"):

@@ -20,7 +20,8 @@ from bluehelm.problems import Problem, Severity
 
 LIMITS: Final = (
     "What this does not claim: it takes it that a unit's presence protects within its reach and says nothing of how "
-    "much; reach is as the crow flies; a place counts once, however many units reach it."
+    "much; reach is as the crow flies; a place is a half-degree cell, about 55 km wide, and counts wholly, and once, "
+    "when its one point is within reach of any unit."
 )
 
 LOSS: Final = 0.1
