@@ -97,7 +97,8 @@ def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     if first != last:
         text += f" The mean from {first} to {last} is {amount(outlook.total.mean().sum())}; {NO_INTERVAL_OF_A_SUM}."
     if outlook.levels_apart:
-        text += f" {outlook.levels_apart}"
+        cells = amount(outlook.deaths.mean().sum())
+        text += f" The cells of the map add up to {cells}: read them for where, not for how many."
     yield KeyPoint(f"{amount(low)} to {amount(high)}", text, _explained(outlook_origin(results, outlook, "country")))
     found = CellChances.of(outlook)
     worst = found.worst(NAMED_PLACES)
@@ -107,7 +108,7 @@ def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     text = (
         f"is the highest chance of at least {outlook.escalation_deaths} deaths in one place in any single month up to "
         f"{last}; over several months it adds up. Highest: {listed(places)}. "
-        "A place is a cell of the map: a half-degree square, about 55 km wide."
+        "A place is a half-degree cell of the map, about 55 km wide."
     )
     yield KeyPoint(percent(float(np.max(found.chances))), text, _explained(outlook_origin(results, outlook)))
 
