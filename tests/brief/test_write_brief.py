@@ -101,7 +101,7 @@ def test_sections_are_there(page: Page, key: str) -> None:
         "1 of 1 unit",
         "What the first moves bring: the best laydown with at most so many moves",
         "no better placement exists",
-        "A place is a cell of the map: a half-degree square, about 55 km wide.",
+        "A place is a half-degree cell of the map, about 55 km wide.",
         "conflictology, which takes the months ahead to be like the last twelve, did best here",
         "OUT OF DATE",
         "CC BY 4.0",
