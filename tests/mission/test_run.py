@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from bluehelm.mission import Run, RunInput, RunOutput, checksum_file, checksum_values, record_run
+from bluehelm.mission.run_files import checksum_code
 
 EVENTS = RunInput(
     role="events", file="ged.csv", sha256="00ff", rows=3, source="UCDP GED", licence="CC BY 4.0", confidence="published"
@@ -41,6 +43,12 @@ def test_outputs_do_not_name_the_run_but_stand_in_its_record() -> None:
 def test_a_run_can_be_read_back_from_its_json() -> None:
     """What is written beside a brief is the whole record."""
     assert Run.model_validate_json(_run().to_json()) == _run()
+
+
+def test_a_run_names_the_code_and_not_only_its_release() -> None:
+    """Two checkouts of one release with different code make different runs."""
+    assert re.fullmatch(r"bluehelm \d+\.\d+\.\d+ \([0-9a-f]{12}\)", _run().code)
+    assert checksum_code()[:12] in _run().code
 
 
 def test_file_checksum_is_the_published_sha256(tmp_path: Path) -> None:

@@ -86,5 +86,5 @@ def _say_what_was_done(made: MissionBrief) -> None:
 
     for result in (made.situation, made.outlook, made.laydown):
         if result is not None:
-            typer.echo(result.summary())
+            typer.echo(result.summary().splitlines()[0])
     typer.echo(f"{made.run.summary()} Written: {', '.join(str(path) for path in made.paths)}")

@@ -12,6 +12,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from bluehelm.mission.run_files import checksum_code
+
 LIBRARIES: Final = ("numpy", "polars", "scikit-learn", "scipy", "highspy", "shapely")
 """Libraries whose version can change a result."""
 
@@ -92,7 +94,7 @@ def record_run(
 
     Parameters that cannot change a result (the number of workers, where files are written) do not belong here.
     """
-    code = f"bluehelm {version('bluehelm')}"
+    code = f"bluehelm {version('bluehelm')} ({checksum_code()[:12]})"
     libraries = (f"python {platform.python_version()}", *(f"{name} {version(name)}" for name in LIBRARIES))
     made_from = {
         "seed": seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -18,6 +19,19 @@ def checksum_file(path: Path | str) -> str:
     """
     with Path(path).open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def checksum_code() -> str:
+    """SHA-256 of the installed package: every file's path and bytes, in order. A release number cannot tell two
+    checkouts apart; this can.
+    """
+    package = Path(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(package).as_posix()} {checksum_file(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def checksum_values(values: NDArray[np.generic] | pl.DataFrame) -> str:
