@@ -243,9 +243,8 @@ def test_a_stalled_server_is_given_up_with_what_arrived_kept(publisher: Publishe
     assert (tmp_path / "events.csv.part").stat().st_size == 5000
 
 
-def test_no_server_at_all(publisher: Publisher, tmp_path: Path) -> None:
+def test_no_server_at_all(tmp_path: Path) -> None:
     """No connection names the proxy setting, the usual cause in an office."""
-    publisher.server.socket.close()
     problem = refused(lambda: download("http://127.0.0.1:9/x.csv", tmp_path / "x.csv", patience=ONCE))
     assert problem.code == "no-connection"
     assert "HTTPS_PROXY" in problem.hint

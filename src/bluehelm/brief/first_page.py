@@ -87,7 +87,16 @@ def _trend_point(results: Results, situation: Situation) -> KeyPoint:
     civilians = int(situation.monthly.tail(trend.months)["civilians"].sum())
     figure = trend.direction if trend.direction == "no clear change" else f"{trend.ratio:.1f} times"
     tone = Tone.CAUTION if trend.direction == "rise" else Tone.PLAIN
-    return KeyPoint(figure, f"{trend} {count_of(civilians, 'civilian')} killed in these months.", origin, tone)
+    text = f"{trend} {count_of(civilians, 'civilian')} killed in these months."
+    if unknown := _unknown_months(results):
+        return KeyPoint("not known", f"{unknown} Counted as if nothing had happened then: {text}", origin, Tone.ALARM)
+    return KeyPoint(figure, text, origin, tone)
+
+
+def _unknown_months(results: Results) -> str:
+    """What the record of the run says of months after the last incident, or nothing where there is none."""
+    inputs = results.run.inputs if results.run else ()
+    return next((item.out_of_date for item in inputs if item.role == "events" and item.out_of_date), "")
 
 
 def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
@@ -99,7 +108,10 @@ def _outlook_points(results: Results, outlook: Outlook) -> Iterator[KeyPoint]:
     if outlook.levels_apart:
         cells = amount(outlook.deaths.mean().sum())
         text += f" The cells of the map add up to {cells}: read them for where, not for how many."
-    yield KeyPoint(f"{amount(low)} to {amount(high)}", text, _explained(outlook_origin(results, outlook, "country")))
+    unknown = _unknown_months(results)
+    tone = Tone.ALARM if unknown else Tone.PLAIN
+    origin = _explained(outlook_origin(results, outlook, "country"))
+    yield KeyPoint(f"{amount(low)} to {amount(high)}", f"{text} {unknown}".strip(), origin, tone)
     found = CellChances.of(outlook)
     worst = found.worst(NAMED_PLACES)
     if not worst:
