@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bluehelm.brief import write_brief
+from bluehelm.mission import Run
 from bluehelm.problems import InputRefused
 
 LOADING = ("src", "href", "xlink:href", "data", "action", "poster", "srcset")
@@ -189,13 +190,12 @@ def test_other_suffix_is_refused(tmp_path: Path) -> None:
         write_brief(tmp_path / "brief.docx")
 
 
-def test_months_after_the_last_incident_are_not_shown_as_quiet(made: Any, tmp_path: Path) -> None:
+def test_months_after_the_last_incident_are_not_shown_as_quiet(made: Any, run: Run, tmp_path: Path) -> None:
     """Where the record ends before the as-of month, the first page says in red that these months are unknown."""
     ended = "The last incident ended on 2014-10-02; what came after it is unknown, not quiet."
-    events = made["run"].inputs[0].model_copy(update={"out_of_date": ended})
-    run = made["run"].model_copy(update={"inputs": (events, *made["run"].inputs[1:])})
+    late = run.inputs[0].model_copy(update={"out_of_date": ended})
+    late_run = run.model_copy(update={"inputs": (late, *run.inputs[1:])})
     path = tmp_path / "brief.html"
-    for record, times in ((made["run"], 0), (run, 1)):
-        write_brief(path, outlook=made["outlook"], situation=made["situation"], run=record)
-        words = path.read_text(encoding="utf-8")
-        assert words.count("Counted as if nothing had happened then") == times
+    for record, times in ((run, 0), (late_run, 1)):
+        write_brief(path, **made.but(run=record))
+        assert path.read_text(encoding="utf-8").count("Counted as if nothing had happened then") == times
