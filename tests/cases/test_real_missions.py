@@ -11,6 +11,8 @@ import pytest
 
 from bluehelm.mission import Run
 
+CAF = {"area": "CAF", "events": "ged_caf.csv", "mandate": "S/RES/2149", "mission": "MINUSCA"}
+
 
 def _brief(
     real_data: Path, out: Path, *, area: str, events: str, mandate: str, mission: str, more: tuple[str, ...]
@@ -34,10 +36,7 @@ def caf_2014(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     _brief(
         real_data,
         out,
-        area="CAF",
-        events="ged_caf.csv",
-        mandate="S/RES/2149",
-        mission="MINUSCA",
+        **CAF,
         more=("--as-of", "2014-12"),
     )
     return out
@@ -61,10 +60,7 @@ def test_two_workers_give_the_same_bytes(caf_2014: Path, real_data: Path, tmp_pa
     _brief(
         real_data,
         out,
-        area="CAF",
-        events="ged_caf.csv",
-        mandate="S/RES/2149",
-        mission="MINUSCA",
+        **CAF,
         more=("--as-of", "2014-12", "--workers", "2"),
     )
     for suffix in (".run.json", ".html", ".pdf"):
@@ -96,7 +92,7 @@ def test_ssd_2013_has_an_expired_mandate_and_too_short_a_history_for_the_learned
 def test_caf_today_shows_what_is_out_of_date(real_data: Path, tmp_path: Path) -> None:
     """Without an as-of date the last complete month counts; mandate and deployment are out of date by then."""
     out = tmp_path / "caf.html"
-    made = _brief(real_data, out, area="CAF", events="ged_caf.csv", mandate="S/RES/2149", mission="MINUSCA", more=())
+    made = _brief(real_data, out, **CAF, more=())
     assert made["run"]["parameters"]["as_of"] == "2022-12-31"
     stale = {item["role"]: item["out_of_date"] for item in made["run"]["inputs"]}
     assert stale["mandate"] == (
