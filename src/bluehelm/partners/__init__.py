@@ -1,0 +1,1 @@
+"""With whom: parties, agreements and their clauses, commitments, meetings."""
