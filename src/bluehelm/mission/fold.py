@@ -1,0 +1,99 @@
+"""From entries to the state of a record, whatever order they arrived in.
+
+Each field is a multi-value register (Shapiro et al. 2011, "Conflict-free Replicated Data Types"): a write names the
+entries it saw and replaced, and the writes that nobody replaced are the field's heads. One head is the value. Several
+with different values are a conflict: the latest (clock, then site) stands until somebody settles it, and the others
+stay in sight. The result depends only on the set of entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from bluehelm.mission.entry import OWN_FIELDS, Entry, canonical
+from bluehelm.mission.record import Fields, Record, upgraded
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A value that an entry gave a field."""
+
+    entry: Entry
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """A record as its entries make it.
+
+    Attributes:
+        fields: the value of each field that stands.
+        heads: the writes of each field that no other write replaced, the one that stands first.
+        created: its first entry by clock; ``changed``: its last.
+        version: schema version of ``fields``.
+        readable: False when an entry was written by a newer program than this one, or by nobody's rules: the fields
+            are as written.
+    """
+
+    id: str
+    kind: str
+    version: int
+    fields: Fields
+    heads: Mapping[str, tuple[Write, ...]]
+    created: Entry
+    changed: Entry
+    readable: bool = True
+    conflicts: tuple[str, ...] = field(default=())
+
+
+def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordState:
+    """The state that a record's entries make, in any order, each given once.
+
+    ``kind`` is the class of the record's kind, or None for a kind this copy of the program does not know.
+
+    Raises:
+        ValueError: when no entry is given.
+    """
+    ordered = sorted(entries, key=lambda entry: (entry.clock, entry.site))
+    if not ordered:
+        raise ValueError("expected at least one entry, got none")
+    first = ordered[0]
+    readable = kind is None or all(entry.kind == kind.kind and entry.version <= kind.version for entry in ordered)
+    writes: dict[str, list[Write]] = {}
+    replaced: dict[str, set[str]] = {}
+    for entry in ordered:
+        changes = _changes_now(entry, kind if readable else None)
+        for name, value in changes.items():
+            writes.setdefault(name, []).append(Write(entry, value))
+            replaced.setdefault(name, set()).update(entry.replaces)
+    heads = {
+        name: tuple(reversed([write for write in of_field if write.entry.id not in replaced[name]] or of_field[-1:]))
+        for name, of_field in sorted(writes.items())
+    }
+    versions = [entry.version for entry in ordered]
+    return RecordState(
+        id=first.record,
+        kind=first.kind,
+        version=kind.version if kind is not None and readable else max(versions),
+        fields={name: of_field[0].value for name, of_field in heads.items()},
+        heads=heads,
+        created=first,
+        changed=ordered[-1],
+        readable=readable,
+        conflicts=tuple(name for name, of_field in heads.items() if _differ(of_field)),
+    )
+
+
+def _changes_now(entry: Entry, kind: type[Record] | None) -> Fields:
+    if kind is None or entry.version == kind.version:
+        return entry.changes
+    own = {name: value for name, value in entry.changes.items() if name in OWN_FIELDS}
+    rest = {name: value for name, value in entry.changes.items() if name not in OWN_FIELDS}
+    return {**upgraded(rest, kind=kind, version=entry.version), **own}
+
+
+def _differ(writes: tuple[Write, ...]) -> bool:
+    return len(writes) > 1 and len({canonical(write.value) for write in writes}) > 1

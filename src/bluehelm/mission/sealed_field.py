@@ -1,0 +1,63 @@
+"""A protected field as it is written: encrypted under a key of its record, so that destroying the key erases it.
+
+The key stands outside the hash chain, wrapped for each site entitled to it. Cipher texts are padded to steps of 64
+bytes: the length of a name should not tell the name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b64decode, b64encode
+from typing import Final, TypeGuard
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from pydantic import JsonValue
+
+from bluehelm.mission.entry import canonical
+
+_MEMBERS: Final = {"sealed", "box"}
+_NONCE: Final = 12
+_STEP: Final = 64
+
+
+def new_record_key() -> tuple[str, bytes]:
+    """A fresh key and its name."""
+    return os.urandom(8).hex(), ChaCha20Poly1305.generate_key()
+
+
+def key_purpose(key_id: str, record: str) -> str:
+    """What a record key is wrapped for: no wrap of one record can pass for another's."""
+    return f"bluehelm record key {key_id} {record}"
+
+
+def seal_field(value: JsonValue, *, key: bytes, key_id: str, record: str, field: str) -> JsonValue:
+    """The value under the key, bound to its record and field."""
+    plain = canonical(value).encode()
+    padded = plain + b" " * (-len(plain) % _STEP)
+    nonce = os.urandom(_NONCE)
+    box = nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, f"{record} {field}".encode())
+    return {"sealed": key_id, "box": b64encode(box).decode()}
+
+
+def is_sealed(value: JsonValue) -> TypeGuard[dict[str, str]]:
+    """Whether a value is one that ``seal_field`` made."""
+    return (
+        isinstance(value, dict) and value.keys() == _MEMBERS and all(isinstance(part, str) for part in value.values())
+    )
+
+
+def open_field(value: dict[str, str], *, key: bytes, record: str, field: str) -> JsonValue:
+    """The value that was sealed.
+
+    Raises:
+        ValueError: when the key is another, or the box was changed or moved from another record or field.
+    """
+    try:
+        box = b64decode(value["box"], validate=True)
+        plain = ChaCha20Poly1305(key).decrypt(box[:_NONCE], box[_NONCE:], f"{record} {field}".encode())
+    except InvalidTag as error:
+        raise ValueError(f"expected the key of {field!r}, got another, or the value was changed") from error
+    opened: JsonValue = json.loads(plain)
+    return opened
