@@ -12,6 +12,7 @@ demo: $(VENV)/ready ## the built-in mission, from mandate to brief: demo/brief.h
 
 test: lint ## every check
 	$(BIN)/mkdocs build --quiet --strict --site-dir $(VENV)/site
+	$(BIN)/python scripts/postgresql.py install
 	$(BIN)/pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/ready ## style, types and the arrows between rooms
@@ -21,6 +22,7 @@ lint: $(VENV)/ready ## style, types and the arrows between rooms
 	$(BIN)/lint-imports >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 test-lowest: $(VENV)-lowest/ready ## the tests with the oldest library versions that pyproject.toml admits
+	$(VENV)-lowest/bin/python scripts/postgresql.py install
 	$(VENV)-lowest/bin/pytest --numprocesses $(WORKERS)
 
 bench: $(VENV)/ready ## ours and the peers, side by side, in one run

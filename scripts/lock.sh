@@ -5,7 +5,7 @@
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-scripts/set_up.sh "$folder/venv" --group dev --group docs --group bench --group data
+scripts/set_up.sh "$folder/venv" --group dev --group docs --group fuzz --group bench --group data
 {
     echo "# Versions that make installs. Made by make lock; the lower bounds stand in pyproject.toml."
     "$folder/venv/bin/python" -m pip freeze --exclude-editable --all | grep -v -i -E '^(pip|setuptools|wheel)=='
