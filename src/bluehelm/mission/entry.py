@@ -27,7 +27,9 @@ WITHDRAWN: Final = "_withdrawn"
 """The field of every record that holds why it was withdrawn, or null."""
 MARK: Final = "_mark"
 """The field of every record that holds its mark of confidentiality."""
-OWN_FIELDS: Final = frozenset({WITHDRAWN, MARK})
+ERASED: Final = "_erased"
+"""The field that holds why a record's protected fields were erased. Once written it stands for ever."""
+OWN_FIELDS: Final = frozenset({WITHDRAWN, MARK, ERASED})
 """Fields of the envelope: every record has them, whatever its kind."""
 
 SITE_ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -120,9 +122,20 @@ def entry_from(body: str) -> Entry:
     members["replaces"] = _names(members["replaces"], "replaces")
     entry = Entry(**members)
     _refuse_wrong_members(entry)
-    if entry.body() != body:
+    try:
+        same = entry.body() == body
+    except ValueError as error:  # NaN and infinity are not JSON
+        raise BadEntry("expected numbers that JSON has") from error
+    if not same:
         raise BadEntry("expected canonical JSON")
     return entry
+
+
+def entry_in_file(body: str) -> Entry:
+    """The entry of a body that was checked when it entered the file."""
+    members = json.loads(body)
+    members["replaces"] = tuple(members["replaces"])
+    return Entry(**members)
 
 
 def _refuse_wrong_members(entry: Entry) -> None:

@@ -1,0 +1,164 @@
+"""The database under a mission file: SQLite in one file, or PostgreSQL for many users.
+
+One writer at a time on both. A commit is on the disk when it returns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
+
+Where = Path | str
+"""A mission file's path, or the URL of a PostgreSQL database ("postgresql://...")."""
+
+SECONDS_TO_WAIT: Final = 10
+"""How long a writer waits for another one before it gives up."""
+_WRITES: Final = "bluehelm_writes"
+_LOCK: Final = 0x626C756568656C6D
+"""The advisory lock that a writer holds on PostgreSQL: "bluehelm" in ASCII."""
+
+
+def engine_for(where: Where) -> Engine:
+    """An engine on the database; nothing is opened yet.
+
+    Raises:
+        InputRefused: for a URL that names no PostgreSQL database, or without the driver.
+    """
+    if isinstance(where, str) and "://" in where:
+        return _postgresql_engine(where)
+    path = Path(where)
+    refuse_irregular(path)
+    engine = create_engine(f"sqlite+pysqlite:///{path}")
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine, *, name: str) -> Iterator[Connection]:
+    """A connection that sees one state of the file until the block ends.
+
+    Raises:
+        InputRefused: when the database cannot be read; ``name`` is how the message calls it.
+    """
+    with _faults_refused(name), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, *, name: str) -> Iterator[Connection]:
+    """The one writer's connection: what the block did is durable when it ends, or undone when it fails.
+
+    Raises:
+        InputRefused: when somebody else writes for too long, or the disk is full, read-only or damaged.
+    """
+    with (
+        _faults_refused(name),
+        engine.connect().execution_options(**{_WRITES: True}) as connection,
+        connection.begin(),
+    ):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        yield connection
+
+
+def _postgresql_engine(where: str) -> Engine:
+    try:
+        url = make_url(where)
+        if url.get_backend_name() == "postgresql":
+            return create_engine(url.set(drivername="postgresql+psycopg"))
+    except (ArgumentError, ValueError, NoSuchModuleError):
+        pass
+    except ModuleNotFoundError:
+        message = "The driver for PostgreSQL is not installed."
+        hint = 'Install it: pip install "bluehelm[postgresql]".'
+        raise InputRefused(Problem(Severity.ERROR, "no-driver", message, hint)) from None
+    message = "This is neither a mission file nor the address of a PostgreSQL database."
+    hint = "Name a file (mission.helm), or an address like postgresql://user@host/database."
+    raise InputRefused(Problem(Severity.ERROR, "bad-address", message, hint))
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - tells the type checker; the URL says pysqlite
+    connection.isolation_level = None  # the begin event below says which kind of transaction
+    connection.execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _faults_refused(name: str) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        problem = _fault(error, name)
+        if problem is None:
+            raise
+        raise InputRefused(problem) from None
+
+
+_FAULTS: Final = (
+    (
+        ("database is locked", "lock timeout", "canceling statement due to lock"),
+        "busy",
+        f"Another program has been writing to this mission file for more than {SECONDS_TO_WAIT} seconds.",
+        "Close the other program or wait for it, then do this again. Nothing was written.",
+    ),
+    (
+        ("disk is full", "no space left", "could not extend file"),
+        "disk-full",
+        "The disk is full.",
+        "Free some space and do this again. What was there before is whole; this change was not written.",
+    ),
+    (
+        ("readonly database", "read-only", "attempt to write a readonly"),
+        "read-only",
+        "This mission file, or the folder or stick it is on, can only be read.",
+        "Copy it to a place where you may write, or remove the write lock of the stick.",
+    ),
+    (
+        ("malformed", "not a database", "disk i/o error", "corrupt", "no such table", "file is encrypted"),
+        "damaged",
+        "This is not a whole mission file: it was cut short, changed, or is another kind of file.",
+        "Keep this file as it is. Run bluehelm check --repair NEW.helm to save every whole entry into a new file.",
+    ),
+    (
+        ("unable to open", "connection failed", "could not connect", "connection refused", "does not exist"),
+        "cannot-open",
+        "The mission file cannot be opened.",
+        "Look whether the path or address is right and whether you may read and write there.",
+    ),
+)
+
+
+def _fault(error: DatabaseError, name: str) -> Problem | None:
+    said = printable(str(error.orig)).lower()
+    for signs, code, message, hint in _FAULTS:
+        if any(sign in said for sign in signs):
+            return Problem(Severity.ERROR, code, message, hint, file=name)
+    if isinstance(error, OperationalError):
+        message = f"The database does not answer as it should: {said[:200]}."
+        return Problem(
+            Severity.ERROR, "database", message, "Look at the disk or the server, then try again.", file=name
+        )
+    return None

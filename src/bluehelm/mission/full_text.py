@@ -1,0 +1,97 @@
+"""Full-text search: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Beside its words each record is indexed under its kind, sector, status, category, parent and month, so that a common
+word in a rare place is found without going through every record that has the word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+CREATE: Final = {
+    "sqlite": ("CREATE VIRTUAL TABLE search USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2')",),
+    "postgresql": (
+        "CREATE TABLE search (number bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE INDEX search_words ON search USING gin (words)",
+    ),
+}
+"""The statements that make the index, by dialect."""
+
+_WORD: Final = re.compile(r"\w+")
+LONGEST_QUERY: Final = 12
+"""Words of a question that are looked for; the rest is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What the index knows of one record: its number, its words, and its facets by name."""
+
+    number: int
+    words: str
+    facets: Sequence[tuple[str, str]]
+
+
+def facet(name: str, value: str) -> str:
+    """One word for a facet; no word of a text looks like it."""
+    return f"x{name}x" + "".join(letter if letter.isalnum() else f"{ord(letter):x}" for letter in value.lower())
+
+
+def index_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
+    """Put records into the index, in the place of what it knew of them."""
+    given = list(texts)
+    rows = [
+        {
+            "number": item.number,
+            "words": item.words.replace("\0", " "),
+            "facets": " ".join(facet(name, value) for name, value in item.facets if value),
+        }
+        for item in given
+    ]
+    if not rows:
+        return
+    forget_texts(connection, [item.number for item in given])
+    if connection.dialect.name == "sqlite":
+        statement = "INSERT INTO search (rowid, words, facets) VALUES (:number, :words, :facets)"
+    else:
+        statement = (
+            "INSERT INTO search (number, words) VALUES (:number,"
+            " to_tsvector('simple', left(:words, 200000)) || array_to_tsvector(string_to_array(:facets, ' ')))"
+        )
+    connection.execute(text(statement), rows)
+
+
+def forget_texts(connection: Connection, numbers: Sequence[int]) -> None:
+    """Take records out of the index."""
+    if not numbers:
+        return
+    column = "rowid" if connection.dialect.name == "sqlite" else "number"
+    known = connection.scalar(text(f"SELECT max({column}) FROM search"))  # noqa: S608 - one of two names
+    old = [{"number": number} for number in numbers if known is not None and number <= known]
+    if old:
+        connection.execute(text(f"DELETE FROM search WHERE {column} = :number"), old)  # noqa: S608
+
+
+def matching(dialect: str, question: str, facets: Iterable[Sequence[tuple[str, str]]]) -> tuple[str, dict[str, str]]:
+    """The condition, with its parameters, that a record has every word of the question (or one that begins so), and of
+    each group of facets at least one. It speaks of ``records.number``.
+    """
+    words = _WORD.findall(question)[:LONGEST_QUERY]
+    groups = [[facet(name, value) for name, value in group] for group in facets]
+    if dialect == "sqlite":
+        parts = [f'words : "{word}" *' for word in words]
+        parts += ["facets : (" + " OR ".join(f'"{name}"' for name in group) + ")" for group in groups]
+        return "search MATCH :question", {"question": " AND ".join(f"({part})" for part in parts)}
+    parts = [f"'{word}':*" for word in words] + [
+        "(" + " | ".join(f"'{name}'" for name in group) + ")" for group in groups
+    ]
+    return "search.words @@ CAST(:question AS tsquery)", {"question": " & ".join(parts).lower()}
+
+
+def has_words(question: str) -> bool:
+    """Whether there is anything to look for in a question."""
+    return _WORD.search(question) is not None

@@ -1,0 +1,61 @@
+"""Which sites belong to the mission, and which of their entries count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bluehelm.mission.entry import Entry
+from bluehelm.mission.records import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The founder and the sites it admitted.
+
+    A site admits itself nowhere: only the founder's entries of kind "admission" count. What an expelled site wrote
+    after its last good entry stays in the journal and changes nothing.
+    """
+
+    founder: str
+    admitted: Mapping[str, Admission]
+
+    @classmethod
+    def of(cls, founder: str, admissions: Iterable[Admission]) -> Membership:
+        """The membership that the founder's admissions make; of several for one site, the strictest stands."""
+        admitted: dict[str, Admission] = {}
+        for admission in admissions:
+            known = admitted.get(admission.site)
+            admitted[admission.site] = admission if known is None else _strictest(known, admission)
+        return cls(founder, admitted)
+
+    def admits(self, site: str) -> bool:
+        """Whether the site's entries may enter the journal. An expelled site's do, and do not count."""
+        return site == self.founder or site in self.admitted
+
+    def counts(self, entry: Entry) -> bool:
+        """Whether an entry in the journal has any effect."""
+        if entry.site == self.founder:
+            return True
+        last = self.admitted[entry.site].last_sequence if entry.site in self.admitted else None
+        return entry.kind != Admission.kind and (last is None or entry.sequence <= last)
+
+    def entitled(self) -> tuple[str, ...]:
+        """Sites that may read protected fields, in order."""
+        others = (
+            site for site, admission in self.admitted.items() if admission.entitled and admission.last_sequence is None
+        )
+        return tuple(sorted({self.founder, *others}))
+
+    def expelled(self) -> Mapping[str, int]:
+        """Last entry that counts, by expelled site."""
+        return {site: a.last_sequence for site, a in sorted(self.admitted.items()) if a.last_sequence is not None}
+
+
+def _strictest(first: Admission, second: Admission) -> Admission:
+    lasts = [admission.last_sequence for admission in (first, second) if admission.last_sequence is not None]
+    return Admission(
+        site=first.site,
+        entitled=first.entitled and second.entitled,
+        last_sequence=min(lasts, default=None),
+    )

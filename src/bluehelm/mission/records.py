@@ -1,0 +1,150 @@
+"""The kinds of record that every mission file has: its sites, people, files, runs and what it gave away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from pydantic import Field
+
+from bluehelm.mission.record import Listed, Mark, Record
+
+HEX_KEY: Final = r"^[0-9a-f]{64}$"
+
+
+class Site(Record):
+    """A place that writes in the mission's journal: a headquarters, a post, one laptop. First entry of its chain."""
+
+    kind: ClassVar[str] = "site"
+    searched: ClassVar[tuple[str, ...]] = ("name", "code")
+
+    name: str = Field(min_length=1, max_length=80)
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9]{0,7}$", description="short name in references: NOR-0042")
+    mission: str | None = Field(default=None, max_length=80, description="name of the mission; the founder writes it")
+    signing: str = Field(pattern=HEX_KEY)
+    exchange: str = Field(pattern=HEX_KEY)
+
+
+class Admission(Record):
+    """The founder's word that a site belongs to the mission. Only the founding site's entries of this kind count."""
+
+    kind: ClassVar[str] = "admission"
+
+    site: str = Field(pattern=r"^[0-9a-f]{16}$")
+    entitled: bool = Field(default=False, description="the site may read protected fields")
+    last_sequence: int | None = Field(
+        default=None, ge=0, description="of an expelled site: its last entry that still counts"
+    )
+
+
+class Role(StrEnum):
+    """What a person does in the mission; permissions go by it."""
+
+    OBSERVER = "observer"
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    PLANNER = "planner"
+    HEAD = "head"
+    AUDITOR = "auditor"
+    GUEST = "guest"
+
+
+class Account(Record):
+    """A person who uses the file through Bluehelm. ``name`` is the author of what they write."""
+
+    kind: ClassVar[str] = "account"
+    protected: ClassVar[frozenset[str]] = frozenset({"verifier"})
+    searched: ClassVar[tuple[str, ...]] = ("name",)
+    listed: ClassVar[Listed] = Listed(category="role", parent="party")
+
+    name: str = Field(min_length=1, max_length=80)
+    role: Role
+    sectors: tuple[str, ...] = Field(default=(), description="ids of the sectors they work in; empty is all")
+    party: str | None = Field(default=None, description="of a guest: the party they come from")
+    clearance: Mark = Mark.CONFIDENTIAL
+    closed: bool = False
+    verifier: str | None = Field(default=None, description="Argon2id verifier of the password")
+
+
+class Attachment(Record):
+    """A file beside the mission file, by the SHA-256 of its stored bytes."""
+
+    kind: ClassVar[str] = "attachment"
+    protected: ClassVar[frozenset[str]] = frozenset({"name", "note"})
+    listed: ClassVar[Listed] = Listed(parent="of", category="media_type")
+
+    of: str | None = Field(default=None, description="the record it belongs to")
+    sha256: str = Field(pattern=HEX_KEY, description="of the bytes as they lie in the folder")
+    size: int = Field(ge=0)
+    media_type: str = Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$", max_length=100)
+    key: str | None = Field(default=None, description="name of the record key the bytes are encrypted under")
+    name: str | None = Field(default=None, max_length=255)
+    note: str | None = None
+
+
+class ImportBatch(Record):
+    """One import: what came from one outside file, so that it can be taken back as a whole."""
+
+    kind: ClassVar[str] = "import"
+    listed: ClassVar[Listed] = Listed(day="on", category="format")
+
+    file: str = Field(description="name of the file, without folders")
+    sha256: str = Field(pattern=HEX_KEY)
+    format: str
+    rows: int = Field(ge=0)
+    records: int = Field(ge=0)
+    refused: int = Field(ge=0)
+    on: date
+    undone: str | None = Field(default=None, description="why it was taken back")
+
+
+class RunRecord(Record):
+    """An analysis that can be made again; the whole record of `mission.run.Run`."""
+
+    kind: ClassVar[str] = "run"
+    listed: ClassVar[Listed] = Listed(day="as_of", category="verb")
+    searched: ClassVar[tuple[str, ...]] = ("summary",)
+
+    run: str = Field(pattern=HEX_KEY, description="id of the run: a checksum of all that went in")
+    verb: str
+    as_of: date | None = None
+    summary: str
+    details: dict[str, object] = Field(description="the run's JSON: inputs with checksums, parameters, seed, outputs")
+
+
+class Retention(Record):
+    """How long protected fields of a kind are kept: after so many months they are due for erasure."""
+
+    kind: ClassVar[str] = "retention"
+
+    of_kind: str
+    months: int = Field(ge=1, le=1200)
+    reason: str
+
+
+class ReleaseRecord(Record):
+    """A copy that was given away: to whom, when, and what it showed, so that the next one gives nothing more away."""
+
+    kind: ClassVar[str] = "release"
+    marks: ClassVar = {"rows": Mark.STRICTLY_CONFIDENTIAL}
+    listed: ClassVar[Listed] = Listed(day="made", category="receiver")
+
+    receiver: str
+    made: date
+    at: datetime
+    rows: tuple[dict[str, object], ...] = ()
+    report: dict[str, object] = Field(default_factory=dict)
+
+
+MISSION_KINDS: Final[tuple[type[Record], ...]] = (
+    Account,
+    Admission,
+    Attachment,
+    ImportBatch,
+    ReleaseRecord,
+    Retention,
+    RunRecord,
+    Site,
+)
+"""Kinds that are always known; ``MissionFile.open(kinds=...)`` adds the stages' own."""
