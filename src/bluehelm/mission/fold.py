@@ -9,11 +9,11 @@ stay in sight. The result depends only on the set of entries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bluehelm.mission.entry import OWN_FIELDS, Entry, canonical
+from bluehelm.mission.entry import ERASED, OWN_FIELDS, Entry, canonical
 from bluehelm.mission.record import Fields, Record, upgraded
 
 
@@ -46,7 +46,8 @@ class RecordState:
     created: Entry
     changed: Entry
     readable: bool = True
-    conflicts: tuple[str, ...] = field(default=())
+    conflicts: tuple[str, ...] = ()
+    erased: str | None = None
 
 
 def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordState:
@@ -84,6 +85,7 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
         changed=ordered[-1],
         readable=readable,
         conflicts=tuple(name for name, of_field in heads.items() if _differ(of_field)),
+        erased=next((str(entry.changes[ERASED]) for entry in ordered if entry.changes.get(ERASED) is not None), None),
     )
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata: Final = MetaData()
 
-_Json: Final = JSON().with_variant(JSONB(), "postgresql")
+_Json: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 _Number: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only a column of type INTEGER
 
 mission = Table(

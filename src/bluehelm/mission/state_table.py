@@ -1,0 +1,119 @@
+"""The current state of every record, kept beside the journal so that lists and searches are quick.
+
+It can be made again from the journal at any time; ``bluehelm check`` does so and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from bluehelm.mission import tables
+from bluehelm.mission.entry import MARK, OWN_FIELDS, WITHDRAWN
+from bluehelm.mission.fold import RecordState
+from bluehelm.mission.full_text import SearchText, forget_texts, index_texts
+from bluehelm.mission.journal import in_parts
+from bluehelm.mission.key_ring import destroy_keys
+from bluehelm.mission.kinds import Kinds, listed_value
+from bluehelm.mission.record import Fields, Listed, Mark, Record
+
+_MARKS = {mark.value for mark in Mark}
+
+
+def keep_states(connection: Connection, states: Sequence[RecordState], kinds: Kinds) -> None:
+    """Write states in the place of what was known of their records; keys of erased records are destroyed."""
+    numbers = _numbers(connection, [state.id for state in states])
+    top = int(connection.scalar(select(func.max(tables.records.c.number))) or 0)
+    new, old, texts = [], [], []
+    for state in states:
+        row = state_row(state, kinds.get(state.kind))
+        if state.id in numbers:
+            row["number"] = numbers[state.id]
+            old.append({**row, "known": row["number"]})
+        else:
+            top += 1
+            row["number"] = top
+            new.append(row)
+        if row["withdrawn"] is None:
+            texts.append(_search_text(row, kinds.get(state.kind)))
+    if new:
+        connection.execute(tables.records.insert(), new)
+    if old:
+        names = [column.name for column in tables.records.columns]
+        statement = update(tables.records).where(tables.records.c.number == bindparam("known"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), old)
+        forget_texts(connection, [cast("int", row["number"]) for row in old if row["withdrawn"] is not None])
+    index_texts(connection, texts)
+    destroy_keys(connection, (cast("str", row["id"]) for row in [*new, *old] if row["erased"] is not None))
+
+
+def forget_states(connection: Connection, records: Iterable[str]) -> None:
+    """Take records out of the table that no entry makes any more."""
+    numbers = _numbers(connection, sorted(set(records)))
+    if numbers:
+        forget_texts(connection, list(numbers.values()))
+        connection.execute(tables.records.delete().where(tables.records.c.id.in_(list(numbers))))
+
+
+def state_row(state: RecordState, kind: type[Record] | None) -> dict[str, object]:
+    """A state as a row of the table, without its number."""
+    own = {name: value for name, value in state.fields.items() if name in OWN_FIELDS}
+    fields = {name: value for name, value in state.fields.items() if name not in OWN_FIELDS}
+    listed = kind.listed if kind is not None and state.readable else Listed()
+    mark = own.get(MARK)
+    return {
+        "id": state.id,
+        "kind": state.kind,
+        "version": state.version,
+        "fields": fields,
+        "mark": mark
+        if mark in _MARKS
+        else Mark.UNCLASSIFIED.value
+        if mark is None
+        else Mark.STRICTLY_CONFIDENTIAL.value,
+        "withdrawn": _text(own.get(WITHDRAWN)),
+        "erased": state.erased,
+        "conflicts": list(state.conflicts) or None,
+        "created_clock": state.created.clock,
+        "created_site": state.created.site,
+        "created_author": state.created.author,
+        "changed_clock": state.changed.clock,
+        "changed_site": state.changed.site,
+        "changed_author": state.changed.author,
+        "day": listed_value(fields, listed.day)[:10],
+        "sector": listed_value(fields, listed.sector),
+        "status": listed_value(fields, listed.status),
+        "category": listed_value(fields, listed.category),
+        "parent": listed_value(fields, listed.parent),
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _search_text(row: Mapping[str, object], kind: type[Record] | None) -> SearchText:
+    fields = cast("Fields", row["fields"])
+    words = " ".join(_words(fields.get(name)) for name in (kind.searched if kind is not None else ()))
+    facets = [(name, cast("str", row[name])) for name in ("kind", "sector", "status", "category", "parent")]
+    facets.append(("month", cast("str", row["day"])[:7]))
+    return SearchText(cast("int", row["number"]), words, facets)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return " ".join(_words(inner) for inner in value.values())
+    if isinstance(value, list):
+        return " ".join(_words(inner) for inner in value)
+    return value if isinstance(value, str) else ""
+
+
+def _numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    table = tables.records.c
+    for part in in_parts(ids):
+        rows = connection.execute(select(table.id, table.number).where(table.id.in_(part))).all()
+        found.update((row.id, row.number) for row in rows)
+    return found
