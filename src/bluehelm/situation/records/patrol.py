@@ -46,7 +46,7 @@ class PatrolOutcome(Part):
 
 
 class Patrol(Record):
-    """A patrol, by day and sector, planned or gone. One that is ``done`` may still hold a denial: stopped, then let by."""
+    """A patrol, by day and sector, planned or gone. A ``done`` one may hold a denial: stopped, then let by."""
 
     kind: ClassVar[str] = "patrol"
     marks: ClassVar[Mapping[str, Mark]] = marked(Mark.CONFIDENTIAL, "team", "route", "points")
