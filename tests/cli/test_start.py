@@ -6,7 +6,11 @@ import subprocess
 import sys
 
 HEAVY = {
+    "alembic",
     "altair",
+    "argon2",
+    "cryptography",
+    "fastexcel",
     "highspy",
     "httpx",
     "mgrs",
@@ -19,6 +23,7 @@ HEAVY = {
     "scipy",
     "shapely",
     "sklearn",
+    "sqlalchemy",
     "typst",
     "vl_convert",
     "yaml",
