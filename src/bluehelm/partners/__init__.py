@@ -3,6 +3,16 @@
 from typing import Final
 
 from bluehelm.mission.record import Record
+from bluehelm.partners.binding import answers_to, bound_parties, why_not_bound, why_not_in_force
+from bluehelm.partners.clause_suggestions import ClauseSuggestion, suggest_clauses
+from bluehelm.partners.clause_templates import (
+    ClauseTemplate,
+    Parameter,
+    Provision,
+    clauses_from_template,
+    load_template,
+    templates,
+)
 from bluehelm.partners.meeting_record import AgendaItem, Delegation, Meeting, MeetingDecision, Position
 from bluehelm.partners.records import Agreement, Clause, Commitment, Party, PersonInOffice, Signature, Withdrawal
 
@@ -14,13 +24,25 @@ __all__ = [
     "AgendaItem",
     "Agreement",
     "Clause",
+    "ClauseSuggestion",
+    "ClauseTemplate",
     "Commitment",
     "Delegation",
     "Meeting",
     "MeetingDecision",
+    "Parameter",
     "Party",
     "PersonInOffice",
     "Position",
+    "Provision",
     "Signature",
     "Withdrawal",
+    "answers_to",
+    "bound_parties",
+    "clauses_from_template",
+    "load_template",
+    "suggest_clauses",
+    "templates",
+    "why_not_bound",
+    "why_not_in_force",
 ]

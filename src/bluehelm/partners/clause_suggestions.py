@@ -1,0 +1,105 @@
+"""Which clauses an incident may breach: a proposal with its reasons, for a person to accept or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.partners.binding import why_not_bound, why_not_in_force
+from bluehelm.partners.field_types import OBLIGATIONS
+from bluehelm.partners.records import Agreement, Clause, Party
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSuggestion:
+    """A clause that an incident may breach. ``parties`` are those alleged that it binds; empty if none is alleged."""
+
+    clause_id: str
+    clause: Clause
+    parties: tuple[str, ...]
+    why: str
+
+    def summary(self) -> str:
+        """One line: number, title and why."""
+        return printable(f"{self.clause.number} {self.clause.title}: {self.why}")
+
+
+def suggest_clauses(
+    category: str,
+    clauses: Mapping[str, Clause],
+    *,
+    agreements: Mapping[str, Agreement],
+    alleged: Collection[str] = (),
+    day: date | None = None,
+    sector: str | None = None,
+    parties: Mapping[str, Party] | None = None,
+) -> tuple[ClauseSuggestion, ...]:
+    """Clauses that an incident of a category may breach, the most typical first. It proposes and finds nothing.
+
+    Args:
+        category: one of ``EVENT_KINDS``.
+        clauses: clauses by id.
+        agreements: agreements by id; clauses of others are left out.
+        alleged: ids of the parties alleged to have done it; where none is known, every clause that fits is proposed.
+        day: the day of the incident: clauses not in force are left out.
+        sector: where it was: clauses of other sectors are left out.
+        parties: all parties by id: a brigade is bound by what its army signed.
+
+    Raises:
+        InputRefused: "unknown-category" for a category that no incident has.
+    """
+    if category not in EVENT_KINDS:
+        message = f"{printable(category)!r} is no category of incidents."
+        raise InputRefused(
+            Problem(Severity.ERROR, "unknown-category", message, f"Use one of {', '.join(EVENT_KINDS)}.")
+        )
+    found = []
+    for clause_id, clause in clauses.items():
+        agreement = agreements.get(clause.agreement)
+        if agreement is None or category not in clause.incident_categories:
+            continue
+        if why_not_in_force(clause, agreement, day=day, sector=sector):
+            continue
+        bound = tuple(
+            party for party in alleged if not why_not_bound(party, clause, agreement, day=day, parties=parties)
+        )
+        if bound or not alleged:
+            why = _why(clause, agreement, category, known=bool(alleged))
+            found.append(ClauseSuggestion(clause_id, clause, bound, why))
+    return tuple(sorted(found, key=lambda suggestion: _rank(suggestion, category)))
+
+
+def _why(clause: Clause, agreement: Agreement, category: str, *, known: bool) -> str:
+    words = category.replace("_", " ")
+    typical = "is the incident it is most often about" if clause.incident_categories[0] == category else "may breach it"
+    binds = "it binds the alleged party" if known else "no party is alleged"
+    title = printable(agreement.short_title or agreement.title)
+    return f"{title}: {words} {typical}; {binds}."
+
+
+def _rank(suggestion: ClauseSuggestion, category: str) -> tuple[object, ...]:
+    """First the clauses that name the category early and few others, then prohibitions, then as they are numbered."""
+    clause = suggestion.clause
+    categories = clause.incident_categories
+    return (
+        categories.index(category),
+        len(categories),
+        OBLIGATIONS.index(clause.obligation),
+        clause.agreement,
+        number_order(clause.number),
+        suggestion.clause_id,
+    )
+
+
+def number_order(number: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts numbers of clauses as a reader expects: "2", "2(b)", "10".
+
+    >>> sorted(["10", "2(b)", "2"], key=number_order)
+    ['2', '2(b)', '10']
+    """
+    pieces = re.findall(r"[0-9]+|[^0-9]+", number)
+    return tuple((int(piece), "") if piece.isdecimal() else (0, piece) for piece in pieces)
