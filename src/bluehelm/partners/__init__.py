@@ -13,6 +13,15 @@ from bluehelm.partners.clause_templates import (
     load_template,
     templates,
 )
+from bluehelm.partners.commitment_drafts import commitments_from_clauses, commitments_from_meeting
+from bluehelm.partners.commitments import (
+    COMMITMENT_STATUSES,
+    CommitmentsOnDay,
+    CommitmentState,
+    CommitmentStatus,
+    commitment_status,
+    commitments_on,
+)
 from bluehelm.partners.meeting_record import AgendaItem, Delegation, Meeting, MeetingDecision, Position
 from bluehelm.partners.records import Agreement, Clause, Commitment, Party, PersonInOffice, Signature, Withdrawal
 
@@ -20,6 +29,7 @@ PARTNER_KINDS: Final[tuple[type[Record], ...]] = (Party, PersonInOffice, Agreeme
 """Every kind of record that this room declares."""
 
 __all__ = [
+    "COMMITMENT_STATUSES",
     "PARTNER_KINDS",
     "AgendaItem",
     "Agreement",
@@ -27,6 +37,9 @@ __all__ = [
     "ClauseSuggestion",
     "ClauseTemplate",
     "Commitment",
+    "CommitmentState",
+    "CommitmentStatus",
+    "CommitmentsOnDay",
     "Delegation",
     "Meeting",
     "MeetingDecision",
@@ -40,6 +53,10 @@ __all__ = [
     "answers_to",
     "bound_parties",
     "clauses_from_template",
+    "commitment_status",
+    "commitments_from_clauses",
+    "commitments_from_meeting",
+    "commitments_on",
     "load_template",
     "suggest_clauses",
     "templates",
