@@ -5,13 +5,14 @@ One writer at a time on both. A commit is on the disk when it returns.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
@@ -39,10 +40,24 @@ def engine_for(where: Where) -> Engine:
         return _postgresql_engine(where)
     path = Path(where)
     refuse_irregular(path)
-    engine = create_engine(f"sqlite+pysqlite:///{path}")
+    engine = create_engine(_sqlite_url(path))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def name_of(where: Where) -> str:
+    """How messages call a mission file: without its folders, and without what an address says of its user."""
+    if isinstance(where, str) and "://" in where:
+        return printable(where.rpartition("/")[2].partition("?")[0]) or "the database"
+    return printable(Path(where).name)
+
+
+def _sqlite_url(path: Path) -> URL:
+    """The address of the file; where nothing may be written beside it, one that does not try to."""
+    closed = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    query = {"mode": "ro", "immutable": "1", "uri": "true"} if closed else {"mode": "rwc", "uri": "true"}
+    return URL.create("sqlite+pysqlite", database=path.absolute().as_uri(), query=query)
 
 
 @contextmanager

@@ -124,8 +124,7 @@ def chain(connection: Connection, site: str, *, after: int = 0) -> Iterator[tupl
         rows = connection.execute(statement).all()
         if not rows:
             return
-        for sequence, digest, body in rows:
-            yield sequence, digest, body
+        yield from (tuple(row) for row in rows)
         after = rows[-1].sequence
 
 

@@ -124,7 +124,7 @@ secrets = Table(
     "secrets",
     metadata,
     Column("site", String, primary_key=True),
-    Column("keys", LargeBinary, nullable=False, comment="private keys of the site under its passphrase"),
+    Column("locked", LargeBinary, nullable=False, comment="private keys of the site under its passphrase"),
 )
 
 reads = Table(

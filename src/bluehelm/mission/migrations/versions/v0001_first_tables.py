@@ -126,7 +126,7 @@ def upgrade() -> None:
     op.create_table(
         "secrets",
         sa.Column("site", sa.String(), nullable=False),
-        sa.Column("keys", sa.LargeBinary(), nullable=False, comment="private keys of the site under its passphrase"),
+        sa.Column("locked", sa.LargeBinary(), nullable=False, comment="private keys of the site under its passphrase"),
         sa.PrimaryKeyConstraint("site"),
     )
     op.create_table(

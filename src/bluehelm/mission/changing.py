@@ -1,0 +1,187 @@
+"""Changes to records, made by one person in one transaction: checked, sealed, written, and folded into the state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue, ValidationError
+from sqlalchemy import Connection, select
+
+from bluehelm.mission import tables
+from bluehelm.mission.entry import ERASED, MARK, OWN_FIELDS, Entry
+from bluehelm.mission.fold import RecordState, fold_record
+from bluehelm.mission.journal import Pen, entries_of_records, in_parts
+from bluehelm.mission.key_ring import KeyRing, WrappedKey, keep_keys
+from bluehelm.mission.kinds import Kinds, plain_fields
+from bluehelm.mission.membership import Membership
+from bluehelm.mission.record import Fields, Mark, Record
+from bluehelm.mission.sealed_field import is_sealed
+from bluehelm.mission.site_keys import PublicKeys
+from bluehelm.mission.state_table import keep_states
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+
+@dataclass(slots=True)
+class Writer:
+    """One transaction of one person. Nothing is in the file before ``finish``.
+
+    Attributes:
+        readers: public keys, by site, of those entitled to protected fields.
+    """
+
+    connection: Connection
+    kinds: Kinds
+    membership: Membership
+    ring: KeyRing
+    readers: Mapping[str, PublicKeys]
+    pen: Pen
+    _entries: dict[str, list[Entry]] = field(default_factory=dict)
+    _keys: list[WrappedKey] = field(default_factory=list)
+    _changed: set[str] = field(default_factory=set)
+
+    def load(self, records: Collection[str]) -> None:
+        """Read what is known of many records at once, before they are changed one by one."""
+        missing = [record for record in records if record not in self._entries]
+        self._entries.update(entries_of_records(self.connection, missing, self.membership))
+
+    def refuse_known(self, records: Collection[str]) -> None:
+        """Refuse to add records under ids that are taken.
+
+        Raises:
+            ValueError: when one is.
+        """
+        table = tables.records.c
+        for ids in in_parts(sorted(records)):
+            if taken := self.connection.scalars(select(table.id).where(table.id.in_(ids))).first():
+                raise ValueError(f"expected a new id, got {taken}, which a record has")
+
+    def add(self, record: Record, *, record_id: str, mark: Mark) -> None:
+        """Write a new record."""
+        kind = self._known_kind(record.kind)
+        fields = plain_fields(record)
+        if kind.protected & {name for name, value in fields.items() if value is not None}:
+            key, wrapped = self.ring.new_key(record_id, self.readers)
+            self._keys += wrapped
+            fields = self.ring.seal(fields, record=record_id, key=key, protected=kind.protected)
+        self._entries[record_id] = []
+        self._write(record_id, kind.kind, kind.version, {**fields, MARK: mark.value})
+
+    def edit(self, record_id: str, changes: Fields) -> bool:
+        """Set fields of a record; False when they all have these values already.
+
+        Raises:
+            InputRefused: when there is no such record, its kind is not known here, or the values break its rules.
+        """
+        state = self.state(record_id)
+        kind = self._known_kind(state.kind)
+        if not state.readable:
+            raise InputRefused(_newer(state))
+        current = {name: value for name, value in state.fields.items() if name not in OWN_FIELDS}
+        opened, shut = self.ring.open(self.connection, current, record=record_id, protected=kind.protected)
+        self._refuse_shut(state, set(changes) & kind.protected, shut)
+        before = _validated(kind, opened, strict=False)
+        after = _validated(kind, {**opened, **changes}, strict=True)
+        new = {name: after[name] for name in changes if before.get(name) != after[name] or name in state.conflicts}
+        if not new:
+            return False
+        sealed = self._sealed(state, kind, new)
+        self._write(record_id, state.kind, kind.version, sealed, state=state)
+        return True
+
+    def set_own(self, record_id: str, name: str, value: JsonValue) -> None:
+        """Set a field of the envelope: withdrawn, mark or erased."""
+        state = self.state(record_id)
+        self._write(record_id, state.kind, state.version, {name: value}, state=state)
+        if name == ERASED:
+            self.ring.forget([record_id])
+
+    def state(self, record_id: str) -> RecordState:
+        """What the entries of a record make.
+
+        Raises:
+            InputRefused: "no-such-record".
+        """
+        self.load([record_id])
+        entries = self._entries.get(record_id)
+        if not entries:
+            message = f"There is no record {printable(record_id)[:60]} in this mission file."
+            hint = "Look at the list of records; one written at another post comes with its bundle."
+            raise InputRefused(Problem(Severity.ERROR, "no-such-record", message, hint))
+        return fold_record(entries, self.kinds.get(entries[0].kind))
+
+    def finish(self) -> None:
+        """Put all of it into the file, and the state of what was changed."""
+        self.pen.keep(self.connection)
+        states = [self.state(record) for record in sorted(self._changed)]
+        keep_states(self.connection, states, self.kinds)
+        keep_keys(self.connection, self._keys)
+        self._changed, self._keys = set(), []
+
+    def _write(
+        self, record_id: str, kind: str, version: int, changes: Fields, *, state: RecordState | None = None
+    ) -> None:
+        heads = state.heads if state is not None else {}
+        replaces = sorted({write.entry.id for name in changes for write in heads.get(name, ())})
+        entry = self.pen.write(kind=kind, version=version, record=record_id, changes=changes, replaces=replaces)
+        self._entries[record_id].append(entry)
+        self._changed.add(record_id)
+
+    def _sealed(self, state: RecordState, kind: type[Record], new: Fields) -> Fields:
+        protected = {name for name in kind.protected & new.keys() if new[name] is not None}
+        if not protected:
+            return new
+        names = [value["sealed"] for value in state.fields.values() if is_sealed(value)]
+        for key_id in names:
+            secret = self.ring.secret(self.connection, key_id, state.id)
+            if secret is not None:
+                return self.ring.seal(new, record=state.id, key=(key_id, secret), protected=protected)
+        key, wrapped = self.ring.new_key(state.id, self.readers)
+        self._keys += wrapped
+        return self.ring.seal(new, record=state.id, key=key, protected=protected)
+
+    def _refuse_shut(self, state: RecordState, touched: set[str], shut: tuple[str, ...]) -> None:
+        if state.erased is not None and touched:
+            message = f"The protected fields of this record were erased ({printable(state.erased)[:80]})."
+            hint = "What was erased is not written again. Make a new record if there is a lawful reason."
+            raise InputRefused(Problem(Severity.ERROR, "erased", message, hint))
+        if touched & set(shut):
+            message = f"The protected fields {', '.join(sorted(touched & set(shut)))} cannot be read here, nor changed."
+            hint = "Open the file with the site's passphrase, at a site that is entitled to protected fields."
+            raise InputRefused(Problem(Severity.ERROR, "sealed", message, hint))
+
+    def _known_kind(self, name: str) -> type[Record]:
+        kind = self.kinds.get(name)
+        if kind is None:
+            message = f"This program does not know records of the kind {printable(name)!r}: it keeps and sends them on."
+            raise InputRefused(Problem(Severity.ERROR, "unknown-kind", message, "Install the newest Bluehelm here."))
+        return kind
+
+
+def _validated(kind: type[Record], fields: Fields, *, strict: bool) -> Fields:
+    """The fields as the kind has them, defaults filled in; a state that does not fit together is taken as it is."""
+    try:
+        return dict(kind.model_validate(fields).model_dump(mode="json"))
+    except ValidationError as error:
+        if strict:
+            raise InputRefused(rule_problems(error, kind)) from None
+        return fields
+
+
+def rule_problems(error: ValidationError, kind: type[Record]) -> tuple[Problem, ...]:
+    """What the rules of a kind say against some values, one problem a field."""
+    return tuple(
+        Problem(
+            Severity.ERROR,
+            "bad-value",
+            f"{kind.kind}: {'.'.join(str(step) for step in fault['loc']) or 'the record'}: {fault['msg']}.",
+            "Change the value; bluehelm report form " + kind.kind + " shows each field and what it takes.",
+            column=".".join(str(step) for step in fault["loc"]) or None,
+        )
+        for fault in error.errors(include_url=False, include_input=False)
+    )
+
+
+def _newer(state: RecordState) -> Problem:
+    message = f"This record was written by a newer Bluehelm (version {state.version} of {printable(state.kind)!r})."
+    return Problem(Severity.ERROR, "newer-record", message, "Install the newest Bluehelm here to change it.")
