@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+FUZZ ?= --seconds 20
 
-.PHONY: demo test test-lowest lint bench docs lock clean
+.PHONY: demo test test-lowest lint fuzz bench docs lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/ready ## the built-in mission, from mandate to brief: demo/brief.html and demo/brief.pdf
@@ -24,6 +25,10 @@ lint: $(VENV)/ready ## style, types and the arrows between rooms
 test-lowest: $(VENV)-lowest/ready ## the tests with the oldest library versions that pyproject.toml admits
 	$(VENV)-lowest/bin/python scripts/postgresql.py install
 	$(VENV)-lowest/bin/pytest --numprocesses $(WORKERS)
+
+fuzz: $(VENV)/ready ## broken input for every reader; input that breaks one is saved in .fuzz/crashes
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group fuzz
+	$(BIN)/python fuzz/run.py $(FUZZ)
 
 bench: $(VENV)/ready ## ours and the peers, side by side, in one run
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
@@ -46,4 +51,4 @@ lock: ## pin the newest versions in constraints.txt
 	scripts/lock.sh
 
 clean:
-	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lowest.txt demo site
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lowest.txt .fuzz demo site

@@ -127,10 +127,12 @@ def test_overlap_is_refused_at_construction_too() -> None:
         ("key: speed\n", "Expected a list of figures"),
         ("- speed\n", "Expected 'name: value' lines here"),
         ("- key: 'speed\n", "This is not YAML"),
+        ("- key: speed\n  note: a\0b\n", "There is a control character here (number 0 in hexadecimal)"),
+        ("[" * 3000, "lists within lists too deep"),
     ],
 )
 def test_a_file_of_another_shape_is_one_clear_problem(tmp_path: Path, text: str, words: str) -> None:
-    """An empty file, a mapping, plain texts and broken YAML each give one problem that says what was expected."""
+    """No list, no rows or no YAML in any way gives one problem that says what was expected."""
     table, problems = read_figures(_table(tmp_path, text))
     assert (len(problems), tuple(table)) == (1, ())
     assert words in problems[0].message

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from yaml.reader import ReaderError
 
 from bluehelm.problems import Problem, Severity
 
@@ -30,15 +31,24 @@ def read_rows(path: Path) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """
     file = path.name
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         hint = "Save the file as UTF-8 text."
         return (), (_error("wrong-encoding", f"The file is not UTF-8 text (byte {fault.start + 1}).", hint, file),)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as fault:
         row = fault.problem_mark.line + 1 if fault.problem_mark else None
         message = f"This is not YAML: {fault.problem}."
         hint = "Check indentation, colons and quotes at this line."
         return (), (_error("not-yaml", message, hint, file, row=row),)
+    except ReaderError as fault:
+        row = text.count("\n", 0, fault.position) + 1
+        message = f"There is a control character here (number {fault.character:X} in hexadecimal)."
+        return (), (_error("control-character", message, "Write this line again by hand.", file, row=row),)
+    except RecursionError:
+        message = "The file has lists within lists too deep to be a table of figures."
+        return (), (_error("too-deep", message, "Start each figure with '- key: name'.", file),)
     if not isinstance(root, yaml.SequenceNode):
         message = "Expected a list of figures, each starting with '- key:'" + (
             ", got an empty file." if root is None else "."
