@@ -35,6 +35,9 @@ OWN_FIELDS: Final = frozenset({WITHDRAWN, MARK, ERASED})
 SITE_ID: Final = re.compile(r"[0-9a-f]{16}")
 RECORD_ID: Final = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}")
 _KIND: Final = re.compile(KIND_NAME)
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as canonical JSON writes it: six characters, the backslash not itself escaped."""
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 _MEMBERS: Final = frozenset(
     {"author", "batch", "changes", "clock", "kind", "previous", "record", "replaces", "sequence", "site", "version"}
 )
@@ -42,6 +45,14 @@ _MEMBERS: Final = frozenset(
 
 class BadEntry(ValueError):
     """These bytes are no entry of a journal; the text says why."""
+
+
+class TooLarge(BadEntry):
+    """An entry of ``size`` bytes, more than ``LARGEST_BODY``."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(f"expected at most {LARGEST_BODY} bytes, got {size}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def canonical(value: object) -> str:
     >>> canonical({"b": 1, "a": "é"})
     '{"a":"é","b":1}'
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def hash_of(body: str) -> str:
@@ -111,8 +122,7 @@ def entry_from(body: str) -> Entry:
     Raises:
         BadEntry: when it is not the canonical JSON of an entry.
     """
-    if len(body) > LARGEST_BODY:
-        raise BadEntry(f"expected at most {LARGEST_BODY} characters, got {len(body)}")
+    refuse_unwritable(body)
     try:
         members = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -129,6 +139,22 @@ def entry_from(body: str) -> Entry:
     if not same:
         raise BadEntry("expected canonical JSON")
     return entry
+
+
+def refuse_unwritable(body: str) -> None:
+    """Refuse a body that is too large, or holds a character that one of the two databases cannot keep.
+
+    Raises:
+        BadEntry: when it is so.
+    """
+    try:
+        size = len(body.encode())
+    except UnicodeEncodeError as error:
+        raise BadEntry("expected whole characters, got half of one") from error
+    if size > LARGEST_BODY:
+        raise TooLarge(size)
+    if "\\u0000" in body and _NUL.search(body):
+        raise BadEntry("expected no NUL character in a text")
 
 
 def entry_in_file(body: str) -> Entry:

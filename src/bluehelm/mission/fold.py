@@ -64,16 +64,10 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
     first = ordered[0]
     readable = kind is None or all(entry.kind == kind.kind and entry.version <= kind.version for entry in ordered)
     writes: dict[str, list[Write]] = {}
-    replaced: dict[str, set[str]] = {}
     for entry in ordered:
-        changes = _changes_now(entry, kind if readable else None)
-        for name, value in changes.items():
+        for name, value in _changes_now(entry, kind if readable else None).items():
             writes.setdefault(name, []).append(Write(entry, value))
-            replaced.setdefault(name, set()).update(entry.replaces)
-    heads = {
-        name: tuple(reversed([write for write in of_field if write.entry.id not in replaced[name]] or of_field[-1:]))
-        for name, of_field in sorted(writes.items())
-    }
+    heads = {name: _heads(of_field) for name, of_field in sorted(writes.items())}
     versions = [entry.version for entry in ordered]
     return RecordState(
         id=first.record,
@@ -87,6 +81,17 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
         conflicts=tuple(name for name, of_field in heads.items() if _differ(of_field)),
         erased=next((str(entry.changes[ERASED]) for entry in ordered if entry.changes.get(ERASED) is not None), None),
     )
+
+
+def _heads(writes: list[Write]) -> tuple[Write, ...]:
+    """The writes of a field, given by clock, that no other replaced, latest first; where a ring of clocks set wrong
+    leaves none, the latest.
+    """
+    if len(writes) == 1:
+        return (writes[0],)
+    replaced = {name for write in writes for name in write.entry.replaces}
+    left = [write for write in writes if write.entry.id not in replaced]
+    return tuple(reversed(left or writes[-1:]))
 
 
 def _changes_now(entry: Entry, kind: type[Record] | None) -> Fields:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
-from bluehelm.mission.entry import FIRST, LARGEST_BODY, Entry, entry_in_file, hash_of
+from bluehelm.mission.entry import FIRST, LARGEST_BODY, Entry, TooLarge, entry_in_file, hash_of, refuse_unwritable
 from bluehelm.mission.hybrid_clock import HybridClock
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.record import Fields
@@ -137,14 +137,14 @@ def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 def _body(entry: Entry) -> str:
     try:
         body = entry.body()
-        size = len(body.encode())
-    except ValueError:
-        message = "This record holds half a character, or a number that is none, and cannot be written."
-        raise InputRefused(Problem(Severity.ERROR, "unwritable", message, "Type the text again.")) from None
-    if size > LARGEST_BODY:
-        message = f"This record is too large: {size:,} bytes, and at most {LARGEST_BODY:,} are taken."
+        refuse_unwritable(body)
+    except TooLarge as error:
+        message = f"This record is too large: {error.size:,} bytes, and at most {LARGEST_BODY:,} are taken."
         hint = "Shorten the text, or attach it as a file."
-        raise InputRefused(Problem(Severity.ERROR, "too-large", message, hint))
+        raise InputRefused(Problem(Severity.ERROR, "too-large", message, hint)) from None
+    except ValueError:
+        message = "This record holds half a character, a NUL, or a number that is none, and cannot be written."
+        raise InputRefused(Problem(Severity.ERROR, "unwritable", message, "Type the text again.")) from None
     return body
 
 
