@@ -22,7 +22,11 @@ from bluehelm.partners.commitments import (
     commitment_status,
     commitments_on,
 )
+from bluehelm.partners.decisions import DecisionState, decisions_on
+from bluehelm.partners.meeting_inputs import Finding, OpenAllegation, PartyClaim
+from bluehelm.partners.meeting_pack import Difference, MeetingPack
 from bluehelm.partners.meeting_record import AgendaItem, Delegation, Meeting, MeetingDecision, Position
+from bluehelm.partners.pack_preparation import party_names, prepare_meeting_pack
 from bluehelm.partners.records import Agreement, Clause, Commitment, Party, PersonInOffice, Signature, Withdrawal
 
 PARTNER_KINDS: Final[tuple[type[Record], ...]] = (Party, PersonInOffice, Agreement, Clause, Commitment, Meeting)
@@ -40,11 +44,17 @@ __all__ = [
     "CommitmentState",
     "CommitmentStatus",
     "CommitmentsOnDay",
+    "DecisionState",
     "Delegation",
+    "Difference",
+    "Finding",
     "Meeting",
     "MeetingDecision",
+    "MeetingPack",
+    "OpenAllegation",
     "Parameter",
     "Party",
+    "PartyClaim",
     "PersonInOffice",
     "Position",
     "Provision",
@@ -57,7 +67,10 @@ __all__ = [
     "commitments_from_clauses",
     "commitments_from_meeting",
     "commitments_on",
+    "decisions_on",
     "load_template",
+    "party_names",
+    "prepare_meeting_pack",
     "suggest_clauses",
     "templates",
     "why_not_bound",
