@@ -66,9 +66,10 @@ class MeetingPack:
         """The pack in two sentences."""
         unique = {allegation.reference for _, group in self.allegations for allegation in group}
         since = f"since {self.since}" if self.since else "so far"
+        differing = _counted(len(self.differences), "incident")
         return (
             f"{printable(self.meeting.reference)}, as of {self.as_of}: {_counted(len(unique), 'open allegation')}, "
-            f"{_counted(len(self.findings), 'finding')} {since}, {_counted(len(self.differences), 'incident')} of which "
+            f"{_counted(len(self.findings), 'finding')} {since}, {differing} of which "
             f"parties say different things. {_counted(len(self.decisions), 'decision')} and "
             f"{_counted(len(self.commitments), 'other commitment')} open, {self.overdue} of them overdue."
         )
