@@ -113,8 +113,8 @@ class Writer:
     def finish(self) -> None:
         """Put all of it into the file, and the state of what was changed."""
         self.pen.keep(self.connection)
-        states = [self.state(record) for record in sorted(self._changed)]
-        keep_states(self.connection, states, self.kinds)
+        for part in in_parts(sorted(self._changed)):
+            keep_states(self.connection, [self.state(record) for record in part], self.kinds)
         keep_keys(self.connection, self._keys)
         self._changed, self._keys = set(), []
 

@@ -42,19 +42,17 @@ def facet(name: str, value: str) -> str:
 
 
 def index_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
-    """Put records into the index, in the place of what it knew of them."""
-    given = list(texts)
+    """Put records into the index that it does not know, or no longer."""
     rows = [
         {
             "number": item.number,
             "words": item.words.replace("\0", " "),
             "facets": " ".join(facet(name, value) for name, value in item.facets if value),
         }
-        for item in given
+        for item in texts
     ]
     if not rows:
         return
-    forget_texts(connection, [item.number for item in given])
     if connection.dialect.name == "sqlite":
         statement = "INSERT INTO search (rowid, words, facets) VALUES (:number, :words, :facets)"
     else:
@@ -67,13 +65,10 @@ def index_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
 
 def forget_texts(connection: Connection, numbers: Sequence[int]) -> None:
     """Take records out of the index."""
-    if not numbers:
-        return
-    column = "rowid" if connection.dialect.name == "sqlite" else "number"
-    known = connection.scalar(text(f"SELECT max({column}) FROM search"))  # noqa: S608 - one of two names
-    old = [{"number": number} for number in numbers if known is not None and number <= known]
-    if old:
-        connection.execute(text(f"DELETE FROM search WHERE {column} = :number"), old)  # noqa: S608
+    if numbers:
+        column = "rowid" if connection.dialect.name == "sqlite" else "number"
+        statement = text(f"DELETE FROM search WHERE {column} = :number")  # noqa: S608 - one of two names
+        connection.execute(statement, [{"number": number} for number in numbers])
 
 
 def matching(dialect: str, question: str, facets: Iterable[Sequence[tuple[str, str]]]) -> tuple[str, dict[str, str]]:

@@ -44,7 +44,7 @@ def keep_states(connection: Connection, states: Sequence[RecordState], kinds: Ki
         names = [column.name for column in tables.records.columns]
         statement = update(tables.records).where(tables.records.c.number == bindparam("known"))
         connection.execute(statement.values({name: bindparam(name) for name in names}), old)
-        forget_texts(connection, [cast("int", row["number"]) for row in old if row["withdrawn"] is not None])
+        forget_texts(connection, [cast("int", row["number"]) for row in old])
     index_texts(connection, texts)
     destroy_keys(connection, (cast("str", row["id"]) for row in [*new, *old] if row["erased"] is not None))
 
