@@ -47,6 +47,10 @@ class HybridClock:
         self._wall = wall
         self.last = last
 
+    def now(self) -> datetime:
+        """The wall clock's time."""
+        return self._wall()
+
     def tick(self) -> int:
         """The next reading: later than all before it, and no earlier than the wall clock."""
         self.last = max(self.last + 1, reading_at(self._wall()))

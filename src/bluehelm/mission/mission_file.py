@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,7 @@ from pydantic import JsonValue
 from sqlalchemy import select
 
 from bluehelm.mission import tables
+from bluehelm.mission.bundle import read_bundle
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, reading, writing
 from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, Entry, entry_id, entry_in_file
@@ -34,10 +36,14 @@ from bluehelm.mission.opening import (
     write_site,
 )
 from bluehelm.mission.reading_rows import stored_of_row
+from bluehelm.mission.received import unpack_bundle
 from bluehelm.mission.record import Fields, Mark, Record
 from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.site_keys import SiteKeys
+from bluehelm.mission.sites import KnownSite, admit_site, expel_site, known_sites, make_joining_file
 from bluehelm.mission.stored import Conflict, Stamp, Stored, Version
+from bluehelm.mission.sync_in import SyncReport, take_in
+from bluehelm.mission.sync_out import Sent, send_bundle
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 
@@ -141,6 +147,63 @@ class MissionFile:
             )
             core.clock.heard(last_reading(connection, sorted(public)))
         return cls(core)
+
+    @classmethod
+    def join(
+        cls,
+        where: Where,
+        bundle: Path,
+        *,
+        site: str,
+        code: str,
+        kinds: Iterable[type[Record]] = (),
+        passphrase: str | None = None,
+        bundle_passphrase: str | None = None,
+        clock: WallClock = utc_now,
+        author: str = "Bluehelm",
+    ) -> tuple[Self, SyncReport]:
+        """A new file of a mission that is there already, from one of its bundles. The founder must admit the new site.
+
+        Raises:
+            InputRefused: when the bundle cannot be read, or the file not be made.
+        """
+        received = unpack_bundle(read_bundle(bundle, passphrase=bundle_passphrase))
+        known = Kinds([*MISSION_KINDS, *kinds])
+        make_joining_file(
+            where, received, site=site, code=code, kinds=known, passphrase=passphrase, clock=clock, author=author
+        )
+        file = cls.open(where, kinds=kinds, passphrase=passphrase, clock=clock)
+        return file, take_in(file.core, received)
+
+    def send(
+        self,
+        bundle: Path,
+        *,
+        since: datetime | None = None,
+        everything: bool = False,
+        receiver: str | None = None,
+        passphrase: str | None = None,
+    ) -> Sent:
+        """Write a bundle for other sites; see `send_bundle`."""
+        return send_bundle(
+            self.core, bundle, since=since, everything=everything, receiver=receiver, passphrase=passphrase
+        )
+
+    def receive(self, bundle: Path, *, passphrase: str | None = None) -> SyncReport:
+        """Take in a bundle of another site; see `take_in`."""
+        return take_in(self.core, unpack_bundle(read_bundle(bundle, keys=self.core.ring.own, passphrase=passphrase)))
+
+    def admit(self, site: str, *, entitled: bool, author: str) -> SyncReport:
+        """Admit a site that asked to join; see `admit_site`."""
+        return admit_site(self.core, site, entitled=entitled, author=author)
+
+    def expel(self, site: str, *, author: str, after: int | None = None) -> None:
+        """Expel a site; see `expel_site`."""
+        expel_site(self.core, site, after=after, author=author)
+
+    def sites(self) -> tuple[KnownSite, ...]:
+        """Every site this file has heard of."""
+        return known_sites(self.core)
 
     def close(self) -> None:
         """Let go of the file; on SQLite everything is then in the one file."""

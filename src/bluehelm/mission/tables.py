@@ -120,6 +120,13 @@ site_keys = Table(
     Column("exchange", LargeBinary, nullable=False),
 )
 
+peers = Table(
+    "peers",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("heads", _Json, nullable=False, comment="last entry of each chain that the site is known to have"),
+)
+
 secrets = Table(
     "secrets",
     metadata,

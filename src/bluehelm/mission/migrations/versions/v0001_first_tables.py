@@ -124,6 +124,17 @@ def upgrade() -> None:
     op.create_index("records_sector", "records", ["kind", "sector", "day", "number"], unique=False)
     op.create_index("records_status", "records", ["kind", "status", "day", "number"], unique=False)
     op.create_table(
+        "peers",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column(
+            "heads",
+            sa.JSON().with_variant(JSONB(), "postgresql"),
+            nullable=False,
+            comment="last entry of each chain that the site is known to have",
+        ),
+        sa.PrimaryKeyConstraint("site"),
+    )
+    op.create_table(
         "secrets",
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("locked", sa.LargeBinary(), nullable=False, comment="private keys of the site under its passphrase"),
