@@ -1,0 +1,191 @@
+"""Compliance with an agreement: what was alleged, verified and attributed, beside the effort that saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+import numpy as np
+import polars as pl
+
+from bluehelm.columns import empty_frame
+from bluehelm.draws import month_of, months_from
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+from bluehelm.situation.change_point import FALSE_ALARMS, ChangeWatch, watch_changes
+from bluehelm.situation.compliance_delay import VerificationTime
+from bluehelm.situation.compliance_frames import EFFORT
+from bluehelm.situation.compliance_inputs import known_allegations, known_commitments, known_effort
+from bluehelm.situation.compliance_tables import area_effort, counts_by_month, monthly_table, party_table
+from bluehelm.situation.compliance_words import reasons, summary_lines
+from bluehelm.situation.rate_trend import RateTrend
+
+MOST_MONTHS: Final = 600
+"""The longest span and watch: fifty years."""
+_PER: Final = 100
+Basis = Literal["month", "patrols"]
+"""What a rate is for: a month, or a hundred patrols done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Allegations against one party, of one clause or (None) of all, by month: trend over the span, and the watch.
+
+    The watch covers the whole record, the trend the span. ``trend`` is None where too few months have a known rate.
+    """
+
+    party: str
+    clause: str | None
+    basis: Basis
+    trend: RateTrend | None
+    watch: ChangeWatch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compliance:
+    """How an agreement is kept, as known on ``until``, over the whole ``months`` that were over by then.
+
+    ``monthly`` has a row a party, clause, sector and month (MONTHLY_COMPLIANCE), ``parties`` the whole span
+    (PARTY_COMPLIANCE), ``effort`` the mission's patrols and posts by month (AREA_EFFORT), ``commitments`` what each
+    party kept, kept late and broke in the span, or None where it was not given. ``delays`` is the time to verify by
+    party. ``unfinished`` counts allegations of the month that was not over.
+    """
+
+    until: date
+    months: tuple[date, ...]
+    monthly: pl.DataFrame
+    parties: pl.DataFrame
+    effort: pl.DataFrame
+    commitments: pl.DataFrame | None
+    delays: Mapping[str, VerificationTime]
+    series: tuple[Series, ...]
+    unfinished: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def warnings(self) -> tuple[Series, ...]:
+        """The series in which the last month brought a warning of a rise."""
+        return tuple(one for one in self.series if one.watch.new is not None and one.watch.new.direction == "rise")
+
+    def summary(self) -> str:
+        """Counts, denominators, warnings, trend, time to verify and commitments in sentences."""
+        return "\n".join(summary_lines(self))
+
+    def why(self, party: str | None = None, clause: str | None = None) -> str:
+        """What the figures for a party, a clause or both rest on, month by month, and how they were found.
+
+        Raises:
+            InputRefused: "unknown-party" or "unknown-clause" where no allegation of the span names it.
+        """
+        for column, wanted in (("party", party), ("clause", clause)):
+            known = self.parties[column].drop_nulls().unique().sort().to_list()
+            if wanted is not None and wanted not in known:
+                message = f"No allegation of the span names the {column} '{printable(wanted)}'."
+                hint = f"There is {', '.join(map(printable, known))}." if known else "There is no allegation at all."
+                raise InputRefused(Problem(Severity.ERROR, f"unknown-{column}", message, hint))
+        return "\n".join(reasons(self, party, clause))
+
+    def to_frame(self) -> pl.DataFrame:
+        """The counts by party, clause, sector and month, with denominators and rates: columns MONTHLY_COMPLIANCE."""
+        return self.monthly
+
+
+def measure_compliance(
+    allegations: pl.DataFrame,
+    effort: pl.DataFrame | None,
+    commitments: pl.DataFrame | None = None,
+    *,
+    until: date,
+    months: int = 12,
+    false_alarms: float = FALSE_ALARMS,
+) -> Compliance:
+    """Count what each party is held to have broken, beside the patrols and posts that could see it.
+
+    Nothing later than ``until`` counts: incidents, reports and findings of later days, and effort and commitments of
+    months that were not over. There is no rate without a known number of patrols above 0.
+
+    Args:
+        allegations: a frame of ALLEGATIONS.
+        effort: a frame of EFFORT, or None where nobody recorded any.
+        commitments: a frame of COMMITMENTS, or None where none is followed.
+        until: the last day known.
+        months: length of the span in months that were over by ``until``.
+        false_alarms: share of unchanged years with a false warning that is accepted in each series watched.
+
+    Raises:
+        InputRefused: "compliance-columns" where a frame lacks a column or has other types, "compliance-months" where
+            ``months`` is not from 1 to 600.
+    """
+    if not 1 <= months <= MOST_MONTHS:
+        message = f"The span must have from 1 to {MOST_MONTHS} months, not {months}."
+        raise InputRefused(Problem(Severity.ERROR, "compliance-months", message, "Give a year: 12."))
+    last = until if until == month_of(until).end else until.replace(day=1) - timedelta(days=1)
+    span = _months_to(last, months)
+    known, wrong = known_allegations(allegations, until)
+    done, wrong_effort = known_effort(empty_frame(EFFORT) if effort is None else effort, until)
+    kept, wrong_kept = (
+        (None, ()) if commitments is None else known_commitments(commitments, span[0], until)
+    )  # fmt: skip
+    in_span = known.filter(pl.col("day") >= span[0])
+    parties = party_table(known, area_effort(known, done, span))
+    return Compliance(
+        until=until,
+        months=span,
+        monthly=monthly_table(known, done, span),
+        parties=parties,
+        effort=area_effort(known, done, span),
+        commitments=kept,
+        delays={
+            party: VerificationTime.of_allegations(in_span.filter(party=party), until)
+            for party in parties["party"].unique().sort()
+        },
+        series=_watched(known, done, span, parties.select("party", "clause"), false_alarms),
+        unfinished=known.filter(pl.col("day") > last).height,
+        problems=(*wrong, *wrong_effort, *wrong_kept),
+    )
+
+
+def _watched(
+    known: pl.DataFrame, effort: pl.DataFrame, span: Sequence[date], named: pl.DataFrame, false_alarms: float
+) -> tuple[Series, ...]:
+    """Every party by month and by patrols, and every clause of a party that has several, by month."""
+    record = _record(known, effort, span)
+    patrols = area_effort(known, effort, record)["patrols_done"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    several = named.filter(pl.col("clause").is_not_null().sum().over("party") > 1)["party"].to_list()
+    series: list[Series] = []
+    for party, clause in named.iter_rows():
+        if clause is not None and party not in several:
+            continue
+        rows = known.filter(party=party) if clause is None else known.filter(party=party, clause=clause)
+        counts = counts_by_month(rows, record)
+        of_clause = "" if clause is None else f" of {printable(clause)}"
+        unit = f"allegations{of_clause} against {printable(party)} a month"
+        watch = watch_changes(record, counts, false_alarms=false_alarms, unit=unit)
+        trend = RateTrend.of(counts[-len(span) :], unit=unit)
+        series.append(Series(party, clause, "month", trend, watch))
+        if clause is None and (patrols > 0).any():
+            unit = f"allegations against {printable(party)} per {_PER} patrols"
+            watch = watch_changes(record, counts, patrols, false_alarms=false_alarms, unit=unit, per=_PER)
+            trend = RateTrend.of(counts[-len(span) :], patrols[-len(span) :], unit=unit)
+            series.append(Series(party, clause, "patrols", trend, watch))
+    return tuple(series)
+
+
+def _record(known: pl.DataFrame, effort: pl.DataFrame, span: Sequence[date]) -> list[date]:
+    """The months from the first on record, or of the span, to the last of the span."""
+    first = min([*known["day"].to_list(), *effort["month"].to_list(), span[0]])
+    count = (span[-1].year - first.year) * 12 + span[-1].month - first.month + 1
+    return list(_months_to(span[-1], min(count, max(MOST_MONTHS, len(span)))))
+
+
+def _months_to(last: date, count: int) -> tuple[date, ...]:
+    """First days of ``count`` months, the last one holding ``last``.
+
+    Raises:
+        InputRefused: "compliance-months" where they would begin before the calendar does.
+    """
+    before = last.year * 12 + last.month - count
+    if before < 12:
+        raise InputRefused(Problem(Severity.ERROR, "compliance-months", f"{count} months before {last} is no date."))
+    return tuple(month.start for month in months_from(date(before // 12, before % 12 + 1, 1), count))
