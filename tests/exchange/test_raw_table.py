@@ -231,3 +231,12 @@ def test_a_header_of_countless_columns_is_refused(tmp_path: Path) -> None:
         read_header(open_table_file(path))
     path.write_text(",".join(f"c{number}" for number in range(5_000)) + "\n1\n")
     assert len(read_header(open_table_file(path)).names) == 5_000
+
+
+def test_a_title_wider_than_the_table(tmp_path: Path) -> None:
+    """What stands above the headings may have more columns than they have; the rows below are read."""
+    shape = TableShape(("id", "place", "deaths"), ",", 2)
+    narrow, _ = rows_of(tmp_path, "Log,of,2026\n" + TEXT, shape)
+    wide, problems = rows_of(tmp_path, "Log,of,2026,by,the,mission\n" + TEXT, shape)
+    assert wide == narrow == [(3, "1", "Bria", "3"), (4, "2", "Kaga Bandoro", "4")]
+    assert problems == ()

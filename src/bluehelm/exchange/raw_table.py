@@ -128,7 +128,7 @@ def _scan(content: Path | bytes, shape: TableShape, columns: Sequence[str]) -> p
     )
     try:
         return wanted.slice(shape.rows_before_data).collect()
-    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
+    except (pl.exceptions.ComputeError, pl.exceptions.NoDataError, pl.exceptions.SchemaError):
         return None
 
 
