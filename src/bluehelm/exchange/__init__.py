@@ -8,9 +8,21 @@ from bluehelm.exchange.events import read_events
 from bluehelm.exchange.fetch import FetchedSource, Patience, fetch_source, read_record
 from bluehelm.exchange.image_metadata import strip_image_metadata
 from bluehelm.exchange.joined_events import join_events
+from bluehelm.exchange.odk_submissions import read_submissions, submissions_table
 from bluehelm.exchange.places_file import read_places
+from bluehelm.exchange.record_map import RecordMap, read_record_map, record_map_toml
+from bluehelm.exchange.record_map_fields import FieldSpec, FieldType, field_specs
+from bluehelm.exchange.record_map_rows import MappedRow, apply_map
+from bluehelm.exchange.record_map_suggest import suggest_map
 from bluehelm.exchange.released_rows import RELEASED
+from bluehelm.exchange.sheet_table import SheetRow, SheetTable
+from bluehelm.exchange.sms_codes import SMS_CODES, SmsCode
+from bluehelm.exchange.sms_lines import parse_sms
+from bluehelm.exchange.sms_writing import write_sms
 from bluehelm.exchange.sources import OWN_RECORDS, SourceNote, source_note
+from bluehelm.exchange.spreadsheet import read_sheet
+from bluehelm.exchange.text_form import Form, blank_form, write_form
+from bluehelm.exchange.text_form_reading import parse_forms
 from bluehelm.exchange.write_geojson import write_as_geojson
 from bluehelm.exchange.write_geopackage import write_as_geopackage
 from bluehelm.exchange.write_hxl import write_as_hxl
@@ -21,27 +33,49 @@ __all__ = [
     "CEASEFIRE_SERIES",
     "OWN_RECORDS",
     "RELEASED",
+    "SMS_CODES",
     "CouncilText",
     "FetchedSource",
+    "FieldSpec",
+    "FieldType",
+    "Form",
+    "MappedRow",
     "Patience",
+    "RecordMap",
+    "SheetRow",
+    "SheetTable",
+    "SmsCode",
     "SourceNote",
     "TextParagraph",
+    "apply_map",
     "as_of_default",
+    "blank_form",
     "deployment_at",
     "fetch_source",
+    "field_specs",
     "join_events",
+    "parse_forms",
+    "parse_sms",
     "read_ceasefire_series",
     "read_council_texts",
     "read_deployments",
     "read_events",
     "read_places",
     "read_record",
+    "read_record_map",
+    "read_sheet",
+    "read_submissions",
+    "record_map_toml",
     "select_events",
     "source_note",
     "strip_image_metadata",
+    "submissions_table",
+    "suggest_map",
     "write_as_geojson",
     "write_as_geopackage",
     "write_as_hxl",
     "write_as_kml",
     "write_as_ucdp",
+    "write_form",
+    "write_sms",
 ]

@@ -1,0 +1,117 @@
+"""A first map for somebody's sheet, with the reason for each column, to be looked at and corrected by them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Final
+
+from bluehelm.exchange.record_map import RecordMap
+from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
+from bluehelm.exchange.record_map_words import MEANINGS, TIME_OF_DAY
+from bluehelm.problems import printable
+
+_LETTERS: Final = re.compile(r"[^\w]+|_", re.UNICODE)
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NEAR: Final = 0.84  # how alike two words must be: one letter in six may differ
+_LONGEST: Final = 80  # characters of a heading that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    score: float
+    reason: str
+    place: int
+    path: str
+
+
+def suggest_map(headings: Sequence[str], fields: Sequence[FieldSpec], *, record: str = "") -> RecordMap:
+    """Guess which column is which field, from the headings alone.
+
+    Each column and each field is used once, the likeliest first; a column of times joins a column of days. What is
+    not told clearly is left out.
+
+    Args:
+        headings: of the sheet.
+        fields: that there are.
+        record: the kind of record, for the map.
+    """
+    guesses = [guess for place, heading in enumerate(headings) for guess in _guesses(place, heading, fields)]
+    columns: dict[str, tuple[str, ...]] = {}
+    reasons: dict[str, str] = {}
+    used: set[int] = set()
+    for guess in sorted(guesses, key=lambda guess: (-guess.score, guess.place)):
+        if guess.place not in used and guess.path not in columns:
+            used.add(guess.place)
+            columns[guess.path] = (headings[guess.place],)
+            reasons[guess.path] = guess.reason
+    _join_times(headings, fields, columns, reasons, used)
+    _keep_one_place(fields, columns, reasons)
+    ordered = {spec.path: columns[spec.path] for spec in fields if spec.path in columns}
+    return RecordMap(record=record, columns=ordered, reasons=reasons)
+
+
+def _guesses(place: int, heading: str, fields: Sequence[FieldSpec]) -> Iterator[_Guess]:
+    wanted = _words(heading)
+    if not wanted:
+        return
+    for order, spec in enumerate(fields):
+        names = [(_words(spec.path), 1.0, f"the heading is the field's name, {spec.path}")]
+        names += [
+            (_words(spec.path.rpartition(".")[2]), 0.9, f"the heading is the end of the field's name, {spec.path}")
+        ]
+        names += [(word, 0.98, f"'{word}' is a usual word for {spec.path}") for word in MEANINGS.get(spec.path, ())]
+        best = max(
+            (_Guess(*_alike(wanted, name, weight, reason), place, spec.path) for name, weight, reason in names),
+            key=lambda guess: guess.score,
+        )
+        if best.score >= _NEAR * 0.9:
+            # Of fields with the same end, the one that stands first and is nested least.
+            yield replace(best, score=best.score - 0.001 * spec.path.count(".") - 1e-6 * order)
+
+
+def _alike(wanted: str, name: str, weight: float, reason: str) -> tuple[float, str]:
+    """How surely a heading means a name, from 0 to 1, and why."""
+    if wanted == name:
+        return weight, reason
+    matcher = SequenceMatcher(None, wanted, name, autojunk=False)
+    if min(len(wanted), len(name)) < 4 or matcher.quick_ratio() < _NEAR or matcher.ratio() < _NEAR:
+        return 0.0, ""
+    return matcher.ratio() * weight * 0.97, f"the heading is like '{name}'; please check"
+
+
+def _join_times(
+    headings: Sequence[str],
+    fields: Sequence[FieldSpec],
+    columns: dict[str, tuple[str, ...]],
+    reasons: dict[str, str],
+    used: set[int],
+) -> None:
+    """Put a column of times behind the first column of days whose field takes a time."""
+    clocks = [place for place, heading in enumerate(headings) if place not in used and _words(heading) in TIME_OF_DAY]
+    days = [spec.path for spec in fields if spec.type in {FieldType.TIME, FieldType.DATE_OR_TIME}]
+    path = next((path for path in days if path in columns), None)
+    if clocks and path is not None:
+        used.add(clocks[0])
+        columns[path] = (*columns[path], headings[clocks[0]])
+        reasons[path] += f"; '{printable(headings[clocks[0]])}' is its time of day"
+
+
+def _keep_one_place(fields: Sequence[FieldSpec], columns: dict[str, tuple[str, ...]], reasons: dict[str, str]) -> None:
+    """Leave MGRS out where latitude and longitude are there: a place is given once."""
+    for spec in fields:
+        group = spec.path.removesuffix("mgrs")
+        if spec.type is FieldType.MGRS and {f"{group}latitude", f"{group}longitude"} <= columns.keys():
+            columns.pop(spec.path, None)
+            reasons.pop(spec.path, None)
+
+
+def _words(text: str) -> str:
+    """A heading as it is compared: small letters without accents, single blanks."""
+    text = _HUMP.sub(" ", text[:_LONGEST].replace(".", " "))
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(_LETTERS.sub(" ", bare).split())

@@ -1,0 +1,187 @@
+"""From the text of a cell or form line to the value of a field, or the reason why it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Final
+
+from pydantic import JsonValue
+
+from bluehelm.exchange.record_map_dates import DateReading, read_day
+from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
+from bluehelm.geo import from_mgrs
+from bluehelm.problems import printable
+
+LIST_SEPARATOR: Final = ";"
+
+_PLAIN: Final = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
+    | dict.fromkeys("\u00a0\u202f\u2007\u2009\u2002\u2003", " ")
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad")
+)
+_INTEGER: Final = re.compile(r"[+\-]?\d{1,15}")
+_NUMBER: Final = re.compile(r"[+\-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})")
+_YES: Final = frozenset(
+    {"true", "yes", "y", "1", "x", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "na'am", "naam"}
+)
+_NO: Final = frozenset({"false", "no", "n", "0", "non", "faux", "falso", "la"})
+_COUNT: Final = re.compile(r"\d{1,9}(?:\.0)?")
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How texts are read.
+
+    Args:
+        dates: how dates are.
+        decimal_comma: whether "4,37" is 4.37.
+        words: per field, what somebody's words mean; compared without regard to capitals and blanks.
+    """
+
+    dates: DateReading = field(default_factory=DateReading)
+    decimal_comma: bool = False
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is no value of its field: a code, a sentence from its middle on, and the next step."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def plain(text: str) -> str:
+    r"""A text with typewriter dashes, quotes and blanks in place of those that programs put in their stead.
+
+    >>> plain("K\u20132 \u2018x\u2019")
+    "K-2 'x'"
+    """
+    return text.translate(_PLAIN)
+
+
+def folded(text: str) -> str:
+    """A text as words are compared: without regard to capitals and the kind and number of blanks."""
+    return " ".join(plain(text).casefold().split())
+
+
+def read_value(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
+    """The value of a field as plain JSON.
+
+    An MGRS reference gives an object of latitude and longitude, in degrees.
+    """
+    words = {folded(theirs): ours for theirs, ours in conversion.words.get(spec.path, {}).items()}
+    if spec.type is FieldType.LIST:
+        parts = [part.strip() for part in text.split(LIST_SEPARATOR) if part.strip()]
+        texts = [_text(words.get(folded(part), part), spec) for part in parts]
+        fault = next((one for one in texts if isinstance(one, Fault)), None)
+        return [one for one in texts if isinstance(one, str)] if fault is None else fault
+    text = words.get(folded(text), text)
+    if spec.type is FieldType.TEXT:
+        return _text(text, spec)
+    return _typed(plain(text).strip(), spec, conversion)
+
+
+def _text(text: str, spec: FieldSpec) -> str | Fault:
+    if not spec.choices:
+        return text
+    known = {folded(choice.replace("_", " ")): choice for choice in spec.choices}
+    wanted = folded(text.replace("_", " "))
+    if wanted in known:
+        return known[wanted]
+    near = get_close_matches(wanted, known, n=2, cutoff=0.6)
+    meant = f"Did you mean {' or '.join(known[word] for word in near)}?" if near else f"Use {_one_of(spec.choices)}."
+    return Fault("unknown-word", f"'{_shown(text)}' is not a word that {spec.path} can be", meant)
+
+
+def _typed(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
+    match spec.type:
+        case FieldType.INTEGER | FieldType.NUMBER:
+            return _number(text, spec, decimal_comma=conversion.decimal_comma)
+        case FieldType.BOOLEAN:
+            word = text.casefold()
+            if word in _YES or word in _NO:
+                return word in _YES
+            return Fault("not-yes-or-no", f"'{_shown(text)}' is neither yes nor no", "Write yes or no.")
+        case FieldType.MGRS:
+            return _square(text)
+        case FieldType.COUNT:
+            return _count(text)
+        case _:
+            return _moment(text, spec, conversion.dates)
+
+
+def _number(text: str, spec: FieldSpec, *, decimal_comma: bool) -> JsonValue | Fault:
+    digits = text.replace(" ", "").replace("'", "")
+    if decimal_comma:
+        digits = digits.replace(".", "").replace(",", ".") if "," in digits else digits
+    if _INTEGER.fullmatch(digits):
+        return int(digits) if spec.type is FieldType.INTEGER else float(digits)
+    if _NUMBER.fullmatch(digits):
+        number = float(digits)
+        if spec.type is FieldType.NUMBER:
+            return number
+        if number.is_integer():
+            return int(number)
+        return Fault("not-whole", f"'{_shown(text)}' is not a whole number", "Write a whole number, such as 3.")
+    hint = "Write digits only, such as 3 or 4.37; leave the cell empty where it is not known."
+    if "," in digits:
+        hint = 'If the comma stands for the decimal point, set decimal = "," in the map.'
+    return Fault("not-a-number", f"'{_shown(text)}' is not a number", hint)
+
+
+def _moment(text: str, spec: FieldSpec, dates: DateReading) -> JsonValue | Fault:
+    found = read_day(text, dates)
+    if found is None:
+        expected = "2025-03-04 06:30" if spec.type is FieldType.TIME else "2025-03-04"
+        hint = f"Write year, month, day: {expected}; or set date_format in the map."
+        return Fault("not-a-date", f"'{_shown(text)}' is not a date that can be read", hint)
+    if isinstance(found, datetime):
+        if spec.type is FieldType.DATE:
+            return found.date().isoformat()
+        if found.tzinfo is None:
+            hint = "Write the zone after it, such as 06:30+01:00 or 06:30Z; or set utc_offset for all times."
+            return Fault("zone-missing", f"'{_shown(text)}' does not say its time zone", hint)
+        return found.isoformat()
+    if spec.type is FieldType.TIME:
+        hint = "Add the time after the date, such as 2025-03-04 06:30."
+        return Fault("time-missing", f"'{_shown(text)}' has no time of day", hint)
+    return found.isoformat()
+
+
+def _count(text: str) -> JsonValue | Fault:
+    parts = [part.strip() for part in text.split("/")]
+    if len(parts) not in {1, 3} or not all(_COUNT.fullmatch(part) for part in parts):
+        hint = "Write one number, such as 3, or low/best/high, such as 2/3/5; leave it empty where it is not known."
+        return Fault("not-a-count", f"'{_shown(text)}' is not a count", hint)
+    low, best, high = (int(float(part)) for part in (parts if len(parts) == 3 else parts * 3))
+    if not low <= best <= high:
+        return Fault("not-a-count", f"'{_shown(text)}' does not go up", "Write low/best/high, such as 2/3/5.")
+    return {"low": low, "best": best, "high": high}
+
+
+def _square(text: str) -> JsonValue | Fault:
+    try:
+        latitude, longitude = from_mgrs(text)
+    except ValueError as error:
+        message = printable(str(error))[:300]
+        return Fault("bad-mgrs", message, "Compare with the map: 33P VL 12345 67890 has zone, square, east, north.")
+    return {"latitude": round(latitude, 6), "longitude": round(longitude, 6)}
+
+
+def _shown(text: str) -> str:
+    text = printable(text)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def _one_of(choices: Iterable[str]) -> str:
+    listed = list(choices)
+    return f"one of {', '.join(listed[:20])}{' ...' if len(listed) > 20 else ''}"
