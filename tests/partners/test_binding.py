@@ -68,6 +68,17 @@ def test_a_party_that_joined_later_is_bound_from_its_signature() -> None:
     assert why_not_bound("front", CLAUSE, CEASEFIRE, day=date(2027, 6, 1)) == ""
 
 
+def test_a_party_that_left_is_bound_to_its_last_day() -> None:
+    """The Front left on 31 August and signed again on 1 October: in September alone it is not bound."""
+    left = Signature(party="front", day=date(2027, 5, 1), bound_until=date(2027, 8, 31))
+    again = Signature(party="front", day=date(2027, 10, 1))
+    agreement = CEASEFIRE.model_copy(update={"signatures": (left, again)})
+    assert why_not_bound("front", CLAUSE, agreement, day=date(2027, 8, 31)) == ""
+    assert "its last day bound was 2027-08-31" in why_not_bound("front", CLAUSE, agreement, day=date(2027, 9, 1))
+    assert why_not_bound("front", CLAUSE, agreement, day=date(2027, 10, 1)) == ""
+    assert why_not_bound("army", CLAUSE, agreement, day=date(2027, 9, 1)) == ""
+
+
 def test_a_clause_of_one_sector_and_one_party() -> None:
     """A named party alone is bound, in the sectors named; an unknown sector or day excludes nothing."""
     clause = CLAUSE.model_copy(update={"binds": ("front",)})

@@ -4,6 +4,7 @@ from typing import Final
 
 from bluehelm.mission.record import Record
 from bluehelm.partners.binding import answers_to, bound_parties, why_not_bound, why_not_in_force
+from bluehelm.partners.checks import check_agreement, check_meeting
 from bluehelm.partners.clause_suggestions import ClauseSuggestion, suggest_clauses
 from bluehelm.partners.clause_templates import (
     ClauseTemplate,
@@ -26,6 +27,7 @@ from bluehelm.partners.decisions import DecisionState, decisions_on
 from bluehelm.partners.meeting_inputs import Finding, OpenAllegation, PartyClaim
 from bluehelm.partners.meeting_pack import Difference, MeetingPack
 from bluehelm.partners.meeting_record import AgendaItem, Delegation, Meeting, MeetingDecision, Position
+from bluehelm.partners.minutes import draft_minutes, propose_agenda
 from bluehelm.partners.pack_preparation import party_names, prepare_meeting_pack
 from bluehelm.partners.records import Agreement, Clause, Commitment, Party, PersonInOffice, Signature, Withdrawal
 
@@ -62,15 +64,19 @@ __all__ = [
     "Withdrawal",
     "answers_to",
     "bound_parties",
+    "check_agreement",
+    "check_meeting",
     "clauses_from_template",
     "commitment_status",
     "commitments_from_clauses",
     "commitments_from_meeting",
     "commitments_on",
     "decisions_on",
+    "draft_minutes",
     "load_template",
     "party_names",
     "prepare_meeting_pack",
+    "propose_agenda",
     "suggest_clauses",
     "templates",
     "why_not_bound",

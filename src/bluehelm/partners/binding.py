@@ -81,7 +81,17 @@ def why_not_bound(
         return f"Clause {clause.number} does not bind this party."
     if reason := why_not_in_force(clause, agreement, day=day, sector=sector):
         return reason
-    signed = [signature.day for signature in agreement.signatures if signature.party in chain]
-    if day and signed and day < min(signed):
-        return f"The party signed {agreement.short_title or agreement.title} only on {min(signed)}."
-    return ""
+    return _not_signed(chain, agreement, day) if day else ""
+
+
+def _not_signed(chain: tuple[str, ...], agreement: Agreement, day: date) -> str:
+    """Why none of those who could sign for a party was bound on a day. Who has no signature signed with the others."""
+    signatures = [signature for signature in agreement.signatures if signature.party in chain]
+    title = agreement.short_title or agreement.title
+    if not signatures:
+        return ""
+    if all(day < signature.day for signature in signatures):
+        return f"The party signed {title} only on {min(signature.day for signature in signatures)}."
+    held = [signature for signature in signatures if signature.day <= day]
+    left = [signature.bound_until for signature in held if signature.bound_until and signature.bound_until < day]
+    return f"The party left {title}: its last day bound was {max(left)}." if len(left) == len(held) else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bluehelm.partners.commitments import COMMITMENT_STATUSES, CommitmentsOnDay, CommitmentStatus
+from bluehelm.partners.commitments import COMMITMENT_STATUSES, CommitmentsOnDay, CommitmentState, CommitmentStatus
 from bluehelm.partners.meeting_record import Meeting, MeetingDecision
 
 
@@ -30,8 +30,11 @@ def decisions_on(meetings: Mapping[str, Meeting], commitments: CommitmentsOnDay)
         meetings: meetings by id.
         commitments: where all commitments stand on the as-of day.
     """
+    follow: dict[tuple[str | None, str], list[CommitmentState]] = {}
+    for state in commitments.states:
+        follow.setdefault((state.commitment.meeting, state.commitment.decision), []).append(state)
     states = [
-        _state(meeting_id, meeting, decision, commitments)
+        _state(meeting, decision, follow.get((meeting_id, decision.number), []), commitments.on)
         for meeting_id, meeting in meetings.items()
         if meeting.status in ("held", "minutes_agreed") and not (meeting.day and meeting.day > commitments.on)
         for decision in meeting.decisions
@@ -40,18 +43,12 @@ def decisions_on(meetings: Mapping[str, Meeting], commitments: CommitmentsOnDay)
     return tuple(sorted(states, key=lambda state: (state.decision.due or date.max, state.meeting)))
 
 
-def _state(
-    meeting_id: str, meeting: Meeting, decision: MeetingDecision, commitments: CommitmentsOnDay
-) -> DecisionState:
-    follow = [
-        state
-        for state in commitments.states
-        if state.commitment.meeting == meeting_id and state.commitment.decision == decision.number
-    ]
+def _state(meeting: Meeting, decision: MeetingDecision, follow: Sequence[CommitmentState], on: date) -> DecisionState:
+    status: CommitmentStatus
     if follow:
         status = min((state.status for state in follow), key=COMMITMENT_STATUSES.index)
         is_open = any(state.is_open for state in follow)
     else:
-        status = "broken" if decision.due and decision.due < commitments.on else "due"
+        status = "broken" if decision.due and decision.due < on else "due"
         is_open = True
     return DecisionState(meeting.reference, decision, status, recorded=bool(follow), is_open=is_open)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from bluehelm.partners.commitments import CommitmentState
 from bluehelm.partners.meeting_inputs import Finding, OpenAllegation
-from bluehelm.problems import printable
+from bluehelm.partners.page_text import wrapped
 
 if TYPE_CHECKING:
     from bluehelm.partners.decisions import DecisionState
     from bluehelm.partners.meeting_pack import MeetingPack
 
-WIDTH: Final = 78
 _NONE: Final = "None."
 _ATTRIBUTION: Final = {
     "one": "attributed to",
@@ -42,19 +40,19 @@ def pack_as_text(pack: MeetingPack) -> str:
     for number, (title, items) in enumerate(sections, start=1):
         heading = f"{number}. {title.upper()}"
         lines += ["", heading, "-" * len(heading)]
-        lines += [line for item in (items or [_NONE]) for line in _wrapped(item)]
-    lines += ["", *_wrapped("An allegation is no finding. A finding says what happened; by whom is said apart.")]
+        lines += [line for item in (items or [_NONE]) for line in wrapped(item)]
+    lines += ["", *wrapped("An allegation is no finding. A finding says what happened; by whom is said apart.")]
     return "\n".join(lines) + "\n"
 
 
 def _header(pack: MeetingPack) -> Iterator[str]:
     meeting = pack.meeting
     title = f"{meeting.body.upper()}, {meeting.reference}: MEETING PACK"
-    yield from _wrapped(title)
+    yield from wrapped(title)
     when = f"{meeting.day or 'day not set'}" + (f", {meeting.begins:%H:%M}" if meeting.begins else "")
-    yield from _wrapped(f"Meeting: {when}" + (f", {meeting.place}" if meeting.place else ""))
-    yield from _wrapped(f"As of: {pack.as_of}. Last meeting: {pack.since or 'none'}.")
-    yield from _wrapped(pack.summary())
+    yield from wrapped(f"Meeting: {when}" + (f", {meeting.place}" if meeting.place else ""))
+    yield from wrapped(f"As of: {pack.as_of}. Last meeting: {pack.since or 'none'}.")
+    yield from wrapped(pack.summary())
 
 
 def _agenda(pack: MeetingPack) -> list[str]:
@@ -153,10 +151,3 @@ def _days(number: int) -> str:
 
 def _names(pack: MeetingPack, parties: Iterable[str]) -> str:
     return ", ".join(pack.name(party) for party in parties)
-
-
-def _wrapped(text: str) -> list[str]:
-    """The text in lines of ``WIDTH``; what follows the first line of a point stands under its words."""
-    clean = printable(text)
-    indent = len(clean) - len(clean.lstrip(" -"))
-    return wrap(clean, WIDTH, subsequent_indent=" " * indent) or [""]

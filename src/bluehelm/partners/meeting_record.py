@@ -68,7 +68,7 @@ class Meeting(Record):
 
     kind: ClassVar[str] = "meeting"
     marks: ClassVar[Mapping[str, Mark]] = MappingProxyType({"private_note": Mark.STRICTLY_CONFIDENTIAL})
-    searched: ClassVar[tuple[str, ...]] = ("reference", "body", "minutes")
+    searched: ClassVar[tuple[str, ...]] = ("reference", "body", "agenda", "positions", "decisions", "minutes")
     listed: ClassVar[Listed] = Listed(day="day", sector="sector", status="status", parent="agreement")
 
     reference: Words

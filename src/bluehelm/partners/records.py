@@ -1,7 +1,7 @@
 """With whom a mission deals and what was agreed: parties, people in office, agreements, clauses, commitments.
 
 No rule here spans two fields: two sites may change two fields of one record at the same time, and what they made
-together must still be read. Days out of order and the like are found by ``check_agreement``.
+together must still be read. Days out of order and the like are found by ``check_agreement`` and ``check_meeting``.
 """
 
 from __future__ import annotations
@@ -78,10 +78,14 @@ class PersonInOffice(Record):
 
 
 class Signature(Part):
-    """That a party signed or joined on a day of its own. ``reservation`` is what it excepted, in its words."""
+    """That a party signed or joined on a day of its own. ``reservation`` is what it excepted, in its words.
+
+    ``bound_until`` is its last day bound, where it left and the others stayed.
+    """
 
     party: PartyId
     day: Day
+    bound_until: Day | None = None
     by: str = ""
     reservation: str = ""
 
@@ -120,8 +124,8 @@ class Clause(Record):
     """One provision of an agreement, as one would cite it: "4(b)".
 
     ``binds`` are the parties bound; empty means every party of the agreement. ``sectors`` are where it holds; empty
-    means everywhere. ``incident_categories`` are the incidents that suggest a breach of it. ``by_day`` is the last day
-    on which a duty is to be done, where the text sets one.
+    means everywhere. ``incident_categories`` are the incidents that suggest a breach of it, the most typical first.
+    ``by_day`` is the last day on which a duty is to be done, where the text sets one.
     """
 
     kind: ClassVar[str] = "clause"
