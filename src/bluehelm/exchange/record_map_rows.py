@@ -207,7 +207,7 @@ def _unused(table: SheetTable, record_map: RecordMap) -> Iterator[Problem]:
 
 def _unknown(file: str, code: str, what: str, name: str, known: Sequence[str]) -> Problem:
     plain = {folded(one): one for one in known}
-    near = get_close_matches(folded(name), plain, n=3, cutoff=0.5)
+    near = get_close_matches(folded(name), plain, n=2, cutoff=0.5)
     listed = ", ".join(printable(one) for one in known[:15]) + (" ..." if len(known) > 15 else "")
     meant = " or ".join(f"'{printable(plain[one])}'" for one in near)
     hint = f"Did you mean {meant}?" if near else f"There are: {listed}."

@@ -34,7 +34,7 @@ class FormLine:
     def go_on(self, text: str) -> None:
         """Take one more line into the value."""
         text = text.strip()
-        if text == "|" or text.startswith("| "):
+        if text == "|" or (text[:1] == "|" and text[1].isspace()):
             self.pieces += ["\n", text[1:]]
         else:
             self.pieces += [" ", text]
