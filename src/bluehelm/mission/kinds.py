@@ -34,8 +34,16 @@ class Kinds:
 
 
 def plain_fields(record: Record) -> Fields:
-    """The fields of a record that differ from the kind's defaults, as plain JSON values."""
-    return dict(record.model_dump(mode="json", exclude_defaults=True))
+    """The fields of a record that differ from the kind's defaults, as plain JSON values.
+
+    Those that lists are filtered by are written out even so: an incident that is "reported" is found as such.
+    """
+    listed = {path.split(".")[0] for path in _paths(record.listed)}
+    shown = record.model_dump(mode="json", include=listed)
+    return {
+        **record.model_dump(mode="json", exclude_defaults=True),
+        **{name: value for name, value in shown.items() if value is not None},
+    }
 
 
 def listed_value(fields: Fields, path: str | None) -> str:
@@ -56,6 +64,8 @@ def _refuse_unfit(kind: type[Record]) -> None:
     shown = {*kind.searched, *(path.split(".")[0] for path in _paths(kind.listed))}
     if open_ := sorted(kind.protected & shown):
         raise ValueError(f"kind {kind.kind!r} lists or searches protected fields: {', '.join(open_)}")
+    if marked := sorted(kind.marks.keys() & shown):
+        raise ValueError(f"kind {kind.kind!r} lists or searches fields with a mark of their own: {', '.join(marked)}")
     if needed := sorted(name for name in kind.protected if fields[name].is_required()):
         raise ValueError(f"protected fields of {kind.kind!r} need a default, for whoever may not read them: {needed}")
 
