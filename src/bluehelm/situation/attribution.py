@@ -17,7 +17,6 @@ from hashlib import sha256
 from typing import Final, Generic, Literal, Self, TypeVar
 
 from bluehelm.mission.decision import Allow, Decision, Refuse, Require
-from bluehelm.mission.kinds import plain_fields
 from bluehelm.mission.record import Record
 from bluehelm.mission.records import Role
 from bluehelm.problems import printable
@@ -36,7 +35,7 @@ def digest_of(record: Record) -> str:
     Protected fields are left out, so that every site comes to the same digest, with the key or without. Fields that
     hold the kind's default are left out too: a later version of the kind that adds one changes no digest.
     """
-    fields = {name: value for name, value in plain_fields(record).items() if name not in record.protected}
+    fields = record.model_dump(mode="json", exclude=set(record.protected), exclude_defaults=True)
     body = json.dumps([record.kind, fields], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(body.encode()).hexdigest()
 

@@ -16,7 +16,7 @@ from bluehelm.mission.record import Mark, Record
 from bluehelm.mission.stored import Stamp, Stored
 from bluehelm.partners import Party
 from bluehelm.situation import summarise_situation
-from bluehelm.situation.events_of_incidents import Background, events_of_incidents
+from bluehelm.situation.incident_events import Background, events_of_incidents
 from bluehelm.situation.records import Incident, Place, Verification
 
 STAMP = Stamp(1, "0" * 16, "Ann")
@@ -161,6 +161,7 @@ def test_a_named_place_and_country_fill_in() -> None:
     ("category", "who", "violence", "actors"),
     [
         ("armed_clash", [("target", "front"), ("initiator", "army")], "state_based", ("Government forces", "Front")),
+        ("armed_clash", [("initiator", "front"), ("responder", "army")], "state_based", ("Front", "Government forces")),
         ("armed_clash", [("initiator", "front"), ("responder", "league")], "non_state", ("Front", "League")),
         ("armed_clash", [("initiator", "front")], None, ("Front", None)),
         ("armed_clash", [("initiator", "front"), ("target", "elders")], None, ("Front", "Elders")),
