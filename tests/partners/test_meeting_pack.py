@@ -179,6 +179,37 @@ def test_a_commission_of_a_sector_and_agreement_gets_what_is_its_own() -> None:
     assert pack.since is None
 
 
+def test_the_last_meeting_is_the_last_that_was_held() -> None:
+    """Neither the meeting itself, nor a later one, nor one that did not take place, nor one of another body counts."""
+    others = {
+        "itself": JC08.model_copy(update={"status": "held"}),
+        "later": JC07.model_copy(update={"reference": "JC-09", "day": TODAY + DAY}),
+        "not held": JC07.model_copy(update={"reference": "JC-07a", "day": TODAY - DAY, "status": "not_held"}),
+        "another": JC07.model_copy(update={"reference": "LC-01", "day": TODAY - DAY, "body": "Liaison Committee"}),
+    }
+    for name, other in others.items():
+        assert prepared(meetings={"m7": JC07, name: other}).since == LAST, name
+    assert prepared(as_of=LAST - DAY).since is None
+    extra = JC07.model_copy(update={"reference": "JC-07b", "day": TODAY - DAY})
+    assert prepared(meetings={"m7": JC07, "extra": extra}).since == TODAY - DAY
+
+
+def test_as_of_a_day_only_what_was_known() -> None:
+    """An allegation received on the day is in, one of the day after is out; what was done on the last day is shown."""
+    for received, count in ((TODAY, 1), (TODAY + DAY, 0)):
+        groups = dict(prepared(allegations=[replace(SHELLING, received=received)]).allegations)
+        assert len(groups["army"]) == count
+    for done_on, count in ((LAST - DAY, 0), (LAST, 1), (TODAY, 1), (TODAY + DAY, 0)):
+        assert len(prepared(commitments={"c": MINES.model_copy(update={"done_on": done_on})}).done) == count
+
+
+def test_parties_of_the_commission_stand_before_others() -> None:
+    """By name among themselves; a group outside the commission comes after them, whatever its name."""
+    parties = PARTIES | {"first": Party(name="Aaa Group")}
+    pack = prepared(parties=parties, allegations=[replace(RAID, against=("first",))])
+    assert [party for party, _ in pack.allegations] == ["army", "front", "first"]
+
+
 def test_a_party_without_a_record_is_refused() -> None:
     """The commission's parties must be known by name."""
     with pytest.raises(InputRefused, match="No record is there of these parties of the commission: north"):

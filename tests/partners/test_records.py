@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from pydantic import JsonValue, ValidationError
 
+from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.record import Record
 from bluehelm.partners import PARTNER_KINDS, Agreement, Clause, Commitment, Meeting, Party, PersonInOffice
 
@@ -37,6 +38,18 @@ def test_declarations_name_fields_that_are_there_and_search_sees_nothing_protect
     hidden = kind.protected | set(kind.marks)
     assert set(kind.searched) | columns | hidden <= fields
     assert (set(kind.searched) | columns) & hidden == set()
+
+
+def test_the_mission_file_takes_every_kind() -> None:
+    """What a mission file asks of its kinds holds for all of them."""
+    assert Kinds(PARTNER_KINDS).names() == (
+        "agreement",
+        "clause",
+        "commitment",
+        "meeting",
+        "party",
+        "person_in_office",
+    )
 
 
 def test_ways_to_reach_a_person_are_protected() -> None:
