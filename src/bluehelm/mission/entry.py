@@ -132,8 +132,10 @@ def entry_from(body: str) -> Entry:
     members["replaces"] = _names(members["replaces"], "replaces")
     entry = Entry(**members)
     _refuse_wrong_members(entry)
+    if body.count("{") + body.count("[") > DEEPEST < depth_of(entry.changes):
+        raise BadEntry(f"expected at most {DEEPEST} levels of nesting")
     try:
-        same = entry.body() == body
+        same = canonical(members) == body
     except ValueError as error:  # NaN and infinity are not JSON
         raise BadEntry("expected numbers that JSON has") from error
     if not same:
@@ -175,8 +177,6 @@ def _refuse_wrong_members(entry: Entry) -> None:
         raise BadEntry("expected a site, record and kind as Bluehelm writes them")
     if not isinstance(entry.changes, dict) or not entry.changes:
         raise BadEntry("expected changes")
-    if depth_of(entry.changes) > DEEPEST:
-        raise BadEntry(f"expected at most {DEEPEST} levels of nesting")
     if any(not RECORD_ID.fullmatch(name) for name in entry.replaces):
         raise BadEntry("expected ids of entries in replaces")
 

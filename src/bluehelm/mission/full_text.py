@@ -35,6 +35,14 @@ class SearchText:
     words: str
     facets: Sequence[tuple[str, str]]
 
+    def row(self) -> dict[str, int | str]:
+        """As the index takes it."""
+        return {
+            "number": self.number,
+            "words": self.words.replace("\0", " "),
+            "facets": " ".join(facet(name, value) for name, value in self.facets if value),
+        }
+
 
 def facet(name: str, value: str) -> str:
     """One word for a facet; no word of a text looks like it."""
@@ -43,14 +51,7 @@ def facet(name: str, value: str) -> str:
 
 def index_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
     """Put records into the index that it does not know, or no longer."""
-    rows = [
-        {
-            "number": item.number,
-            "words": item.words.replace("\0", " "),
-            "facets": " ".join(facet(name, value) for name, value in item.facets if value),
-        }
-        for item in texts
-    ]
+    rows = [item.row() for item in texts]
     if not rows:
         return
     if connection.dialect.name == "sqlite":

@@ -37,7 +37,7 @@ def keep_states(connection: Connection, states: Sequence[RecordState], kinds: Ki
             row["number"] = top
             new.append(row)
         if row["withdrawn"] is None:
-            texts.append(_search_text(row, kinds.get(state.kind)))
+            texts.append(search_text(row, kinds.get(state.kind)))
     if new:
         connection.execute(tables.records.insert(), new)
     if old:
@@ -94,7 +94,8 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _search_text(row: Mapping[str, object], kind: type[Record] | None) -> SearchText:
+def search_text(row: Mapping[str, object], kind: type[Record] | None) -> SearchText:
+    """What the full-text index knows of a row of the table."""
     fields = cast("Fields", row["fields"])
     words = " ".join(_words(fields.get(name)) for name in (kind.searched if kind is not None else ()))
     facets = [(name, cast("str", row[name])) for name in ("kind", "sector", "status", "category", "parent")]
