@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -224,3 +225,10 @@ def test_any_text_gives_a_form_or_problems(line: str, received: date) -> None:
     """No text makes the reader fail, on any day."""
     form, problems = parse_sms(line, received=received)
     assert form is not None or problems
+
+
+def test_every_code_is_in_the_reference() -> None:
+    """A code that can be sent can be looked up, with its category and meaning."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "sms.md").read_text(encoding="utf-8")
+    for code in SMS_CODES:
+        assert f"| `{code.code}` | `{code.category}` | {code.how} | {code.meaning} |" in page
