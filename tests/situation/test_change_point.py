@@ -97,6 +97,7 @@ def test_after_a_change_the_new_rate_is_the_one_compared_with() -> None:
         ("fall", date(2018, 1, 1)),
     ]
     assert told.new is None
+    assert "How often a fall is told of without any was not simulated." in str(told.changes[1])
     assert "From 2018-01 to 2018-04 there were 4.0 events a month on average." in told.summary()
 
 

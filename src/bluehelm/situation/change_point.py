@@ -46,8 +46,8 @@ class RateChange:
     """One warning: when it came, since when the rate is another, from what to what, and how sure that is.
 
     ``before`` and ``after`` are means per unit of exposure, over ``months_before`` and ``months_after`` months.
-    ``false_share`` is the share of unchanged years in which a sum as high comes all the same; it is an upper bound
-    where ``bounded``.
+    ``false_share`` is the share of unchanged years in which a rise as strong is told of all the same; it is an upper
+    bound where ``bounded``.
     """
 
     direction: str
@@ -70,14 +70,21 @@ class RateChange:
     def __str__(self) -> str:
         """Since when, from what to what, how sure, and what the figure does not say."""
         told = "risen" if self.direction == "rise" else "fallen"
-        sure = f"{'less than ' if self.bounded else 'about '}{100 * self.false_share:.2g} %"
         return (
             f"The rate has {told} since {self.since:%Y-%m}: from {self.before:,.1f} to {self.after:,.1f} {self.unit} "
             f"({self.ratio.ratio:.1f} times, 90 % interval {self.ratio.low:.1f} to {self.ratio.high:.1f}; "
             f"{self.months_before} months against {self.months_after}). The warning came with the count of "
-            f"{self.warned:%Y-%m}. Without any change, a warning as strong comes in {sure} of years. The months were "
-            "chosen by the warning itself, so the true change is probably smaller."
+            f"{self.warned:%Y-%m}. {self._sureness()} The months were chosen by the warning itself, so the true change "
+            "is probably smaller."
         )
+
+    def _sureness(self) -> str:
+        if self.direction == "fall":
+            return "How often a fall is told of without any was not simulated."
+        share = 100 * self.false_share
+        said = f"{share:.1f} %" if share < 1 else f"{share:.0f} %"
+        near = "less than" if self.bounded else "about"
+        return f"Without any change, a warning as strong comes in {near} {said} of years."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from bluehelm.situation.compliance_delay import VerificationTime
 from bluehelm.situation.compliance_frames import EFFORT
 from bluehelm.situation.compliance_inputs import known_allegations, known_commitments, known_effort
 from bluehelm.situation.compliance_tables import area_effort, counts_by_month, monthly_table, party_table
-from bluehelm.situation.compliance_words import reasons, summary_lines
+from bluehelm.situation.compliance_words import effort_lines, reasons, summary_lines, watch_lines
 from bluehelm.situation.rate_trend import RateTrend
 
 MOST_MONTHS: Final = 600
@@ -71,6 +71,14 @@ class Compliance:
     def summary(self) -> str:
         """Counts, denominators, warnings, trend, time to verify and commitments in sentences."""
         return "\n".join(summary_lines(self))
+
+    def effort_lines(self) -> tuple[str, ...]:
+        """What the mission did to see, and that fewer patrols see fewer violations."""
+        return tuple(effort_lines(self))
+
+    def watch_lines(self) -> tuple[str, ...]:
+        """The warnings, those of earlier months, and how many false ones so many series bring."""
+        return tuple(watch_lines(self))
 
     def why(self, party: str | None = None, clause: str | None = None) -> str:
         """What the figures for a party, a clause or both rest on, month by month, and how they were found.

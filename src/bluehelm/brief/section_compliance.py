@@ -1,0 +1,183 @@
+"""How an agreement is kept: counts with the effort that saw them, warnings, trends, time to verify, commitments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from bluehelm.brief.chart_compliance import PartyMonths, draw_compliance
+from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Table, Tone
+from bluehelm.brief.wording import count_of, listed
+from bluehelm.problems import printable
+from bluehelm.situation import Compliance, Series
+
+TITLE: Final = "How the agreement is kept"
+SHOWN_PARTIES: Final = 6
+"""Parties with a row of the chart, most allegations first; the table has all."""
+_BASIS: Final = {"month": "a month", "patrols": "per 100 patrols"}
+
+
+def compliance_section(
+    compliance: Compliance, *, source: str = "the mission's own record", run: str = "", title: str = TITLE
+) -> Section:
+    """Warnings first, then the table by party and clause, the chart by month, trends and what is still open.
+
+    Args:
+        compliance: the measure.
+        source: who recorded the incidents and patrols.
+        run: the run's short name, if it was recorded.
+        title: the heading, with its number where the report counts sections.
+    """
+    origin = _origin(compliance, source, run)
+    first, last = compliance.months[0], compliance.months[-1]
+    dated = f"{first:%Y-%m} to {last:%Y-%m}, as known on {compliance.until}."
+    if compliance.parties.is_empty():
+        nothing = Sentence("No allegation is on record for these months.", Tone.CAUTION)
+        return Section("compliance", title, dated, (nothing, *_effort(compliance)))
+    blocks = (
+        *_warnings(compliance),
+        *_effort(compliance),
+        _counts(compliance, origin),
+        _months(compliance, origin),
+        _changes(compliance, origin),
+        *_delays(compliance),
+        *_commitments(compliance, origin),
+    )
+    return Section("compliance", title, dated, blocks)
+
+
+def _origin(compliance: Compliance, source: str, run: str) -> Origin:
+    known = compliance.effort["patrols_done"].count()
+    confidence = (
+        f"counts of what was reported; patrols known for {known} of {count_of(len(compliance.months), 'month')}"
+    )
+    return Origin(source, f"as known on {compliance.until}", confidence, run)
+
+
+def _warnings(compliance: Compliance) -> list[Block]:
+    """One warning a party in full, the widest; those of its clauses and per patrol are red rows of the tables."""
+    widest = {one.party: one for one in reversed(compliance.warnings)}
+    alarms: list[Block] = [Sentence(f"Warning. {one.watch.new}", Tone.ALARM) for _, one in sorted(widest.items())]
+    return [*alarms, *(Sentence(line) for line in compliance.watch_lines() if not line.startswith("WARNING"))]
+
+
+def _effort(compliance: Compliance) -> list[Block]:
+    unknown = compliance.effort["patrols_done"].null_count() > 0
+    return [Sentence(line, Tone.CAUTION if unknown else Tone.PLAIN) for line in compliance.effort_lines()]
+
+
+def _counts(compliance: Compliance, origin: Origin) -> Table:
+    warned = {(one.party, one.clause) for one in compliance.warnings}
+    rows = list(compliance.parties.iter_rows(named=True))
+    names = ("alleged", "verified", "attributed", "refuted", "unverifiable", "open")
+    cells = tuple(
+        (
+            printable(row["party"]) if row["clause"] is None else "",
+            "all" if row["clause"] is None else printable(row["clause"]),
+            *(f"{row[name]:,}" for name in names),
+            *(_rate(row[name]) for name in ("alleged_per_100_patrols", "verified_per_100_patrols")),
+        )
+        for row in rows
+    )
+    return Table(
+        "Allegations by party and clause",
+        (
+            "Party", "Clause", "Alleged", "Verified", "Attributed", "Refuted", "Unverifiable", "Open",
+            "Alleged per 100 patrols", "Verified per 100 patrols",
+        ),
+        cells,
+        origin,
+        numeric=tuple(range(2, 10)),
+        alarms=tuple(place for place, row in enumerate(rows) if (row["party"], row["clause"]) in warned),
+        widths=(8, 9, 5, 5, 6, 5, 7, 4, 6, 6),
+    )  # fmt: skip
+
+
+def _rate(rate: float | None) -> str:
+    return "not known" if rate is None else f"{rate:,.1f}"
+
+
+def _months(compliance: Compliance, origin: Origin) -> Picture:
+    totals = compliance.parties.filter(pl.col("clause").is_null()).sort(
+        "alleged", "party", descending=[True, False]
+    )  # fmt: skip
+    shown = totals["party"].head(SHOWN_PARTIES).to_list()
+    rows = [_party_months(compliance, party) for party in shown]
+    hidden = totals.height - len(shown)
+    said = [f"{row.party}: {sum(row.verified) + sum(row.others):,}, {sum(row.verified):,} verified" for row in rows]
+    left_out = (
+        f" {count_of(hidden, 'party', 'parties')} with fewer allegations are in the table alone." if hidden else ""
+    )
+    return Picture(
+        "chart-compliance",
+        "Allegations by month, and the patrols done",
+        draw_compliance(
+            "chart-compliance",
+            [f"{month:%Y-%m}" for month in compliance.months],
+            rows,
+            compliance.effort["patrols_done"].to_list(),
+        ),
+        f"Bar charts by month. Allegations against {'; '.join(said)}.",
+        origin,
+        f'All parties to one scale. "?": the patrols of the month are not known.{left_out}',
+    )
+
+
+def _party_months(compliance: Compliance, party: str) -> PartyMonths:
+    summed = compliance.monthly.filter(party=party).group_by("month").agg(pl.col("alleged", "verified").sum())
+    ordered = summed.sort("month")
+    others = (ordered["alleged"] - ordered["verified"]).to_list()
+    return PartyMonths(printable(party), tuple(ordered["verified"].to_list()), tuple(others))
+
+
+def _changes(compliance: Compliance, origin: Origin) -> Table:
+    rows = tuple(
+        (
+            printable(one.party),
+            "all" if one.clause is None else printable(one.clause),
+            _BASIS[one.basis],
+            _trend(one),
+            _last_change(one),
+        )
+        for one in compliance.series
+    )
+    headers = ("Party", "Clause", "Rate", "Trend: factor a month (90 % interval)", "Last change found")
+    alarms = tuple(place for place, one in enumerate(compliance.series) if one in compliance.warnings)
+    return Table("Whether it grows or falls", headers, rows, origin, alarms=alarms, widths=(4, 4, 3, 6, 6))
+
+
+def _trend(one: Series) -> str:
+    if one.trend is None:
+        return "too few known months"
+    return f"{one.trend.direction}: {one.trend.ratio:.2f} ({one.trend.low:.2f} to {one.trend.high:.2f})"
+
+
+def _last_change(one: Series) -> str:
+    if not one.watch.judged:
+        return "record too short"
+    if not one.watch.changes:
+        return "none"
+    last = one.watch.changes[-1]
+    told = f"{last.direction} since {last.since:%Y-%m}, from {last.before:,.1f} to {last.after:,.1f}"
+    return f"{told}; warned with {last.warned:%Y-%m}"
+
+
+def _delays(compliance: Compliance) -> list[Block]:
+    return [Sentence(f"{printable(party)}: {delay}") for party, delay in compliance.delays.items()]
+
+
+def _commitments(compliance: Compliance, origin: Origin) -> list[Block]:
+    if compliance.commitments is None:
+        return [Sentence("Commitments were not given.")]
+    if compliance.commitments.is_empty():
+        return [Sentence("No commitment fell due in these months.")]
+    rows = tuple(
+        (printable(party), f"{kept:,}", f"{late:,}", f"{broken:,}")
+        for party, kept, late, broken in compliance.commitments.select("party", "kept", "late", "broken").iter_rows()
+    )
+    missing = sorted(set(compliance.delays) - {row[0] for row in rows})
+    table = Table(
+        "Commitments", ("Party", "Kept", "Late", "Broken"), rows, origin, numeric=(1, 2, 3), widths=(6, 2, 2, 2)
+    )
+    return [table, *([Sentence(f"No commitment of {listed(missing)} fell due.")] if missing else [])]
