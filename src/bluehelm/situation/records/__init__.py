@@ -18,7 +18,7 @@ from bluehelm.situation.records.incident import Actor, AgainstMission, Incident,
 from bluehelm.situation.records.patrol import Denial, Patrol, PatrolOutcome, PostReport, PostsOfDay
 from bluehelm.situation.records.people import ProtectedPerson
 from bluehelm.situation.records.places import Place, Sector
-from bluehelm.situation.records.when_where import Point, When, Where
+from bluehelm.situation.records.when_where import Point, When, Where, day_of
 
 SITUATION_KINDS: Final[tuple[type[Record], ...]] = (
     Place,
@@ -73,4 +73,5 @@ __all__ = [
     "Violation",
     "When",
     "Where",
+    "day_of",
 ]

@@ -23,7 +23,7 @@ from bluehelm.situation.records.field_types import (
     marked,
 )
 from bluehelm.situation.records.people import Consent, ProtectedPerson
-from bluehelm.situation.records.when_where import When, Where
+from bluehelm.situation.records.when_where import DayOrTime, When, Where
 
 
 class Source(Record):
@@ -67,7 +67,9 @@ class Claim(Record):
 
     kind: ClassVar[str] = "claim"
     protected: ClassVar[frozenset[str]] = frozenset({"source", "source_note", "statement", "witnesses"})
-    marks: ClassVar[Mapping[str, Mark]] = marked(Mark.STRICTLY_CONFIDENTIAL, *protected)
+    marks: ClassVar[Mapping[str, Mark]] = MappingProxyType(
+        {**marked(Mark.STRICTLY_CONFIDENTIAL, *protected), **marked(Mark.CONFIDENTIAL, "channel")}
+    )
     searched: ClassVar[tuple[str, ...]] = ("says",)
     listed: ClassVar[Listed] = Listed(day="received", parent="incident", category="stance")
 
@@ -81,7 +83,8 @@ class Claim(Record):
     against: tuple[PartyId, ...] = ()
     casualties: Casualties | None = None
     """As claimed; what is found stands in the verification."""
-    received: Moment
+    received: DayOrTime
+    """The day alone where it was a source: the hour of a visit or call can give away whose it was."""
     channel: Literal[
         "", "radio", "telephone", "letter", "meeting", "visit", "message", "media", "social_media", "form"
     ] = ""
@@ -177,6 +180,8 @@ class Observation(Record):
     fire: Fire | None = None
     weapons: tuple[Weapon, ...] = ()
     seen: tuple[Sighting, ...] = ()
+    sense: Literal["seen", "heard", "recorded", "measured", "told"] = "seen"
+    """How it was perceived; "told" only where the team repeats what it heard from others."""
     crater: Crater | None = None
     findings: str = ""
     limits: str = ""

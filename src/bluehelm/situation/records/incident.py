@@ -15,7 +15,6 @@ from bluehelm.situation.records.field_types import (
     AttachmentId,
     Hours,
     IncidentStatus,
-    Moment,
     PatrolId,
     PlaceId,
     Weapon,
@@ -23,7 +22,7 @@ from bluehelm.situation.records.field_types import (
     marked,
 )
 from bluehelm.situation.records.people import ProtectedPerson
-from bluehelm.situation.records.when_where import When, Where
+from bluehelm.situation.records.when_where import DayOrTime, When, Where
 
 
 class Actor(Part):
@@ -86,6 +85,23 @@ class AgainstMission(Part):
     """Day on which the mission protested."""
 
 
+Harm = Literal[
+    "killing",
+    "maiming",
+    "sexual_violence",
+    "torture",
+    "abduction",
+    "recruitment_of_children",
+    "forced_labour",
+    "forced_displacement",
+    "human_shield",
+    "denial_of_humanitarian_access",
+    "starvation",
+    "other",
+]
+"""What was done to people: among them the grave violations against children that the UN monitors (resolution 1612)."""
+
+
 class Origin(Part):
     """What an imported incident was made from. ``reference`` is its id there."""
 
@@ -104,7 +120,7 @@ class Incident(Record):
     """
 
     kind: ClassVar[str] = "incident"
-    protected: ClassVar[frozenset[str]] = frozenset({"victims", "witnesses", "protected_note"})
+    protected: ClassVar[frozenset[str]] = frozenset({"victims", "witnesses", "harms", "protected_note"})
     marks: ClassVar[Mapping[str, Mark]] = MappingProxyType(
         {
             **marked(Mark.STRICTLY_CONFIDENTIAL, *protected),
@@ -119,8 +135,8 @@ class Incident(Record):
     title: Words
     category: Category
     when: When
-    reported: Moment | None = None
-    """When the mission first heard of it."""
+    reported: DayOrTime | None = None
+    """When the mission first heard of it; the day alone where that was from a source."""
     where: Where
     place: PlaceId | None = None
     sector: SectorId | None = None
@@ -153,5 +169,7 @@ class Incident(Record):
     origin: Origin | None = None
     victims: tuple[ProtectedPerson, ...] = ()
     witnesses: tuple[ProtectedPerson, ...] = ()
+    harms: tuple[Harm, ...] = ()
+    """Protected, for the harm with the village and the day can be enough to find a survivor."""
     protected_note: str = ""
     """What the team must know and nobody else may."""

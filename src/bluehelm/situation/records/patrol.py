@@ -49,8 +49,8 @@ class Patrol(Record):
     """A patrol, by day and sector, planned or gone. A ``done`` one may hold a denial: stopped, then let by."""
 
     kind: ClassVar[str] = "patrol"
-    marks: ClassVar[Mapping[str, Mark]] = marked(Mark.CONFIDENTIAL, "team", "route", "points")
-    searched: ClassVar[tuple[str, ...]] = ("reference", "purpose", "report")
+    marks: ClassVar[Mapping[str, Mark]] = marked(Mark.CONFIDENTIAL, "team", "route", "points", "purpose")
+    searched: ClassVar[tuple[str, ...]] = ("reference", "report")
     listed: ClassVar[Listed] = Listed(day="planned", sector="sector", status="outcome.status", category="means")
 
     reference: Words

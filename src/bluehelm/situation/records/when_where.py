@@ -61,15 +61,16 @@ class When(Part):
     @property
     def first_day(self) -> date:
         """First day, by the clock of the place."""
-        return _day(self.start)
+        return day_of(self.start)
 
     @property
     def last_day(self) -> date:
         """Last day, by the clock of the place; the first where no end is given."""
-        return _day(self.start if self.end is None else self.end)
+        return day_of(self.start if self.end is None else self.end)
 
 
-def _day(moment: datetime | date) -> date:
+def day_of(moment: datetime | date) -> date:
+    """The day of a day or time, by the clock of the place."""
     return moment.date() if isinstance(moment, datetime) else moment
 
 
@@ -96,6 +97,8 @@ class Where(Part):
     """Name of the place."""
     described: str = ""
     """In words: "800 m north-west of the checkpoint"."""
+    zone: str = ""
+    """Zone of the agreement that it lies in: "disengagement area 2", "inside the withdrawal line"."""
     side: Literal["", "north", "east", "south", "west", "on_line"] = ""
     """On which side of a line of separation it lies, where the agreement draws one."""
     admin1: str = ""
