@@ -38,12 +38,24 @@ def filled(template_id: str, agreement: str):
 CLAUSES = filled("general_ceasefire", "a1") | filled("cantonment", "a2")
 
 
-def test_a_stopped_patrol_suggests_freedom_of_movement_first() -> None:
-    """For a denial of movement, the clauses that are about nothing else come first, with why."""
+def numbers(category: str, **given: object) -> list[str]:
+    found = suggest_clauses(category, CLAUSES, agreements=AGREEMENTS, alleged=["army"], **given)  # type: ignore[arg-type]
+    return [suggestion.clause_id for suggestion in found]
+
+
+def test_a_stopped_patrol_and_a_stopped_aid_convoy_suggest_different_clauses_first() -> None:
+    """A denial against the mission is first about its movement; against others, about humanitarian access."""
+    assert numbers("denial_of_movement", against_mission=True) == ["a1-9(a)", "a1-13(b)", "a1-8", "a2-7"]
+    assert numbers("denial_of_movement", against_mission=False) == ["a1-8", "a2-7", "a1-9(a)", "a1-13(b)"]
+    assert numbers("denial_of_movement") == ["a1-8", "a1-9(a)", "a1-13(b)", "a2-7"]
     found = suggest_clauses("denial_of_movement", CLAUSES, agreements=AGREEMENTS, alleged=["army"])
-    assert [suggestion.clause.number for suggestion in found[:3]] == ["9(a)", "13(b)", "7"]
     assert found[0].parties == ("army",)
     assert "binds the alleged party" in found[0].summary()
+
+
+def test_what_is_forbidden_comes_before_what_was_to_be_done() -> None:
+    """For an explosion the ban of mines and of fire come before the duty to hand over records of mines."""
+    assert numbers("explosion") == ["a1-5(a)", "a1-1(a)", "a1-4(a)", "a1-6", "a2-6(a)", "a1-5(b)"]
 
 
 def test_only_clauses_that_bind_who_is_alleged() -> None:

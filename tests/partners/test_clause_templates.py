@@ -92,7 +92,7 @@ def test_an_unknown_parameter_is_named_with_the_one_meant() -> None:
     ]
 
 
-@pytest.mark.parametrize("wrong", ["15 km", "-1", "inf", "nan"])
+@pytest.mark.parametrize("wrong", ["15 km", "-1", "inf", "nan", "1e3", "1_000", "12,5", "٣"])
 def test_a_number_is_a_number_without_unit(wrong: str) -> None:
     """15 and 12.5 may stand for a distance; words, units and less than nothing may not."""
     template = load_template("withdrawal_of_heavy_weapons")

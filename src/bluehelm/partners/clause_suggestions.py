@@ -6,12 +6,17 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from bluehelm.exchange.frames import EVENT_KINDS
 from bluehelm.partners.binding import why_not_bound, why_not_in_force
-from bluehelm.partners.field_types import OBLIGATIONS
+from bluehelm.partners.field_types import Topic
 from bluehelm.partners.records import Agreement, Clause, Party
 from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+_OF_MISSION: Final[frozenset[Topic]] = frozenset(
+    {"freedom_of_movement", "safety_of_mission", "status_of_mission", "entry_and_supplies", "verification"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ def suggest_clauses(
     alleged: Collection[str] = (),
     day: date | None = None,
     sector: str | None = None,
+    against_mission: bool | None = None,
     parties: Mapping[str, Party] | None = None,
 ) -> tuple[ClauseSuggestion, ...]:
     """Clauses that an incident of a category may breach, the most typical first. It proposes and finds nothing.
@@ -47,6 +53,8 @@ def suggest_clauses(
         alleged: ids of the parties alleged to have done it; where none is known, every clause that fits is proposed.
         day: the day of the incident: clauses not in force are left out.
         sector: where it was: clauses of other sectors are left out.
+        against_mission: whether it was against the mission's own people or movement: clauses about these then come
+            first, else last. None where it is not known.
         parties: all parties by id: a brigade is bound by what its army signed.
 
     Raises:
@@ -70,7 +78,7 @@ def suggest_clauses(
         if bound or not alleged:
             why = _why(clause, agreement, category, known=bool(alleged))
             found.append(ClauseSuggestion(clause_id, clause, bound, why))
-    return tuple(sorted(found, key=lambda suggestion: _rank(suggestion, category)))
+    return tuple(sorted(found, key=lambda found_one: _rank(found_one, category, against_mission=against_mission)))
 
 
 def _why(clause: Clause, agreement: Agreement, category: str, *, known: bool) -> str:
@@ -81,18 +89,15 @@ def _why(clause: Clause, agreement: Agreement, category: str, *, known: bool) ->
     return f"{title}: {words} {typical}; {binds}."
 
 
-def _rank(suggestion: ClauseSuggestion, category: str) -> tuple[object, ...]:
-    """First the clauses that name the category early and few others, then prohibitions, then as they are numbered."""
+def _rank(suggestion: ClauseSuggestion, category: str, *, against_mission: bool | None) -> tuple[object, ...]:
+    """First clauses about whom it was against, then prohibitions, then those that name the category early, then as
+    they are numbered: agreements put first what matters most.
+    """
     clause = suggestion.clause
-    categories = clause.incident_categories
-    return (
-        categories.index(category),
-        len(categories),
-        OBLIGATIONS.index(clause.obligation),
-        clause.agreement,
-        number_order(clause.number),
-        suggestion.clause_id,
-    )
+    other = against_mission is not None and (clause.topic in _OF_MISSION) != against_mission
+    forbids = clause.obligation == "prohibition"
+    typical = clause.incident_categories.index(category)
+    return (other, not forbids, typical, clause.agreement, number_order(clause.number), suggestion.clause_id)
 
 
 def number_order(number: str) -> tuple[tuple[int, str], ...]:

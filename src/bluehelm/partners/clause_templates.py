@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from math import isfinite
 from typing import Final, Literal
 
 import yaml
@@ -20,6 +19,8 @@ from bluehelm.partners.records import Clause
 from bluehelm.problems import Problem, Severity, printable
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 Value = str | int | float
 """What stands for a parameter: words or a number."""
 
@@ -181,7 +182,7 @@ def _clause(provision: Provision, filling: _Filling) -> tuple[Clause | None, lis
 
 def _later(day: date, days: str) -> date | None:
     try:
-        later = day + timedelta(days=int(float(days)))
+        later = day + timedelta(days=int(days))
     except OverflowError:
         return None
     return later if later.year <= LAST_YEAR else None
@@ -210,18 +211,10 @@ def _fault(template: ClauseTemplate, name: str, value: str) -> Problem | None:
         message = f"{name} is missing, so {where} cannot be written."
         return _error("missing-parameter", message, hint, name, template.id)
     whole = any(provision.within_days == name for provision in template.provisions)
-    if parameter.kind == "number" and not _is_number(value, whole=whole):
+    if parameter.kind == "number" and not (_WHOLE if whole else _NUMBER).fullmatch(value):
         wanted = "a whole number of days from 0 up" if whole else "a number from 0 up, without unit"
         return _error("not-a-number", f"Expected {wanted}, got {value!r}.", hint, name, template.id)
     return None
-
-
-def _is_number(value: str, *, whole: bool) -> bool:
-    try:
-        number = float(value)
-    except ValueError:
-        return False
-    return isfinite(number) and number >= 0 and (not whole or number.is_integer())
 
 
 def _no_record(template: ClauseTemplate, name: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -40,9 +40,6 @@ Topic = Literal[
 ]
 """What a clause is about. One list for every agreement, so that compliance can be set side by side."""
 MeetingStatus = Literal["planned", "held", "minutes_agreed", "not_held"]
-
-OBLIGATIONS: Final[tuple[Obligation, ...]] = get_args(Obligation)
-TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 
 
 def _known_category(value: str) -> str:
