@@ -61,6 +61,8 @@ def with_lists(value: JsonValue) -> JsonValue:
     >>> with_lists({"who": {"2": {"name": "South"}, "1": {"name": "North"}}})
     {'who': [{'name': 'North'}, {'name': 'South'}]}
     """
+    if isinstance(value, list):
+        return [with_lists(member) for member in value]
     if not isinstance(value, dict):
         return value
     inside = {name: with_lists(member) for name, member in value.items()}

@@ -19,6 +19,7 @@ from bluehelm.exchange.sheet_table import SheetRow, SheetTable
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 _MOST_KINDS: Final = 200  # of faults that are told apart; a wrong map makes one of every word
+_MOST_REMEMBERED: Final = 10_000  # texts of a column
 _DATES: Final = frozenset({FieldType.DATE, FieldType.TIME, FieldType.DATE_OR_TIME})
 
 
@@ -36,10 +37,19 @@ class _Column:
     heading: str
     places: tuple[int, ...]
     constant: str | None = None
+    read: dict[str, JsonValue | Fault] = field(default_factory=dict)
 
     def text(self, row: SheetRow) -> str:
         cells = " ".join(row.cells[place] or "" for place in self.places).strip()
         return cells or (self.constant or "")
+
+    def value(self, text: str, conversion: Conversion) -> JsonValue | Fault:
+        """The value of a text; sheets repeat most of theirs, so each is read once."""
+        if text not in self.read:
+            if len(self.read) >= _MOST_REMEMBERED:
+                self.read.clear()
+            self.read[text] = read_value(text, self.spec, conversion)
+        return self.read[text]
 
 
 @dataclass(slots=True)
@@ -110,7 +120,7 @@ def _read_row(
         text = column.text(row)
         if not text:
             continue
-        value = read_value(text, column.spec, orders[column.spec.path])
+        value = column.value(text, orders[column.spec.path])
         if not isinstance(value, Fault) and not put_value(values, column.spec, value):
             value = twice(column.spec)
         if isinstance(value, Fault):
