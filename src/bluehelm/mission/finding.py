@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select, text
+from sqlalchemy.sql.elements import ColumnElement
 
 from bluehelm.mission import tables
 from bluehelm.mission.full_text import has_words, matching
@@ -17,7 +18,8 @@ from bluehelm.mission.full_text import has_words, matching
 class Wanted:
     """Which records are wanted: all given conditions hold. Withdrawn records are not found.
 
-    ``text`` is words that all stand in the record's searched fields, or begin a word there.
+    ``text`` is words that all stand in the record's searched fields, or begin a word there. ``among`` is one more
+    condition on the table ``records``: those that a person may read.
     """
 
     kind: str | None = None
@@ -29,6 +31,7 @@ class Wanted:
     parent: str | None = None
     text: str | None = None
     conflicts: bool = False
+    among: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def _conditions(connection: Connection, statement: Selected, wanted: Wanted) -> 
         statement = statement.where(table.day <= wanted.day_to.isoformat(), table.day != "")
     if wanted.conflicts:
         statement = statement.where(table.conflicts.is_not(None))
+    if wanted.among is not None:
+        statement = statement.where(wanted.among)
     if wanted.text is None:
         return statement
     if not has_words(wanted.text):

@@ -23,7 +23,8 @@ def stored_of_row(connection: Connection, row: Row[Any], *, kinds: Kinds, ring: 
     value: Record | None = None
     if kind is not None and row.version <= kind.version:
         fields = upgraded(fields, kind=kind, version=row.version)
-        fields, sealed = (ring or KeyRing(None)).open(connection, fields, record=row.id, protected=kind.protected)
+        opener = ring if ring is not None and row.erased is None else KeyRing(None)  # it may remember keys destroyed
+        fields, sealed = opener.open(connection, fields, record=row.id, protected=kind.protected)
         value, problems = _value(kind, fields, row.id)
     elif kind is not None:
         message = f"This {printable(row.kind)} was written by a newer Bluehelm; it is kept and sent on as it is."
