@@ -181,7 +181,7 @@ def test_killed_migration_leaves_the_version_before(engine: Engine, tmp_path: Pa
         "from pathlib import Path\n"
         "from bluehelm.mission.database import engine_for, writing\n"
         "from bluehelm.mission.migrations.upgrading import upgrade\n"
-        f"engine = engine_for({where or engine.url.database!r})\n"
+        f"engine = engine_for({where or str(engine.url.database).removeprefix("file://")!r})\n"
         "with writing(engine, name='m.helm') as connection:\n"
         f"    upgrade(connection, folders=[Path(folder) for folder in {[str(folder) for folder in folders]!r}])\n"
     )

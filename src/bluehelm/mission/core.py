@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from bluehelm.mission.changing import Writer
 from bluehelm.mission.checkpoint import sign_if_due
 from bluehelm.mission.database import Where, reading, writing
+from bluehelm.mission.hold import refuse_held
 from bluehelm.mission.hybrid_clock import HybridClock
 from bluehelm.mission.journal import Pen, author_name, chain_head
 from bluehelm.mission.key_ring import KeyRing
@@ -59,10 +60,11 @@ class Core:
         """A transaction of one person: all of it is in the file when the block ends, or nothing.
 
         Raises:
-            InputRefused: when the author has no name, or the file cannot be written.
+            InputRefused: when the author has no name, the file cannot be written, or was repaired and is on hold.
         """
         person = author_name(author)
         with self.changing() as connection:
+            refuse_held(connection, name=self.name)
             head = chain_head(connection, self.identity.own_site)
             self.clock.heard(head.clock)
             pen = Pen(self.identity.own_site, self.clock, person, head, batch)

@@ -19,6 +19,7 @@ from bluehelm.mission.chain_fitting import Fitting, fit_chain
 from bluehelm.mission.core import Core
 from bluehelm.mission.entry import entry_in_file
 from bluehelm.mission.fold import fold_record
+from bluehelm.mission.hold import heard
 from bluehelm.mission.hybrid_clock import at_reading, reading_at
 from bluehelm.mission.journal import AT_ONCE, ChainHead, chain_head, entries_of_records, in_parts, row_of
 from bluehelm.mission.key_ring import keep_keys
@@ -100,6 +101,9 @@ def take_in(core: Core, received: Received) -> SyncReport:
             intake.loose.setdefault(item.site, []).append(item)
         report = _settle_in(intake, received)
         _remember_heads(connection, received)
+        own = core.identity.own_site
+        if chain_head(connection, own).sequence >= received.heads.get(own, 0):
+            heard(connection, received.sender)
     return report
 
 

@@ -127,6 +127,13 @@ peers = Table(
     Column("heads", _Json, nullable=False, comment="last entry of each chain that the site is known to have"),
 )
 
+unheard = Table(
+    "unheard",
+    metadata,
+    Column("site", String, primary_key=True),
+    comment="sites that a repaired file must hear from before it writes again",
+)
+
 secrets = Table(
     "secrets",
     metadata,

@@ -148,6 +148,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site"),
     )
     op.create_table(
+        "unheard",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("site"),
+        comment="sites that a repaired file must hear from before it writes again",
+    )
+    op.create_table(
         "waiting",
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
