@@ -113,7 +113,7 @@ def keep_keys(connection: Connection, wrapped: Iterable[WrappedKey]) -> int:
             select(tables.record_keys.c.key, tables.record_keys.c.site).where(
                 tables.record_keys.c.key.in_({key for key, _ in given})
             )
-        ).tuples()
+        )
     )
     names = {item.record for item in given.values()}
     erased = set(

@@ -123,7 +123,7 @@ def share_keys(core: Core, site: str) -> int:
         has = select(table.key).where(table.site == site)
         mine = select(table.key, table.record).where(table.site == own.public.site, table.key.not_in(has))
         wrapped = []
-        for key, record in connection.execute(mine).tuples():
+        for key, record in connection.execute(mine):
             secret = core.ring.secret(connection, key, record)
             if secret is not None:
                 wrapped += core.ring.wrap(key, secret, record, {site: reader})

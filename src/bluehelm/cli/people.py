@@ -1,0 +1,226 @@
+"""``bluehelm people``: who uses the mission file, and what they may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+if TYPE_CHECKING:
+    from bluehelm.mission.access import Desk
+    from bluehelm.mission.permissions import Person
+    from bluehelm.mission.record import Mark
+    from bluehelm.mission.records import Role
+
+people = typer.Typer(help="Give people accounts, roles and passwords.", no_args_is_help=True)
+
+NameArgument = Annotated[str, Argument(help="The person's name.")]
+RoleOption = Annotated[str | None, Option(help="observer, analyst, reviewer, planner, head, auditor or guest.")]
+SectorsOption = Annotated[list[str] | None, Option("--sector", help="Sector they are limited to; may be given again.")]
+ClearanceOption = Annotated[
+    str | None, Option(help="Highest mark they may read: unclassified, confidential or 'strictly confidential'.")
+]
+PartyOption = Annotated[str | None, Option(help="Of a guest: the party they come from.")]
+
+
+@people.command("list")
+def list_people(
+    *,
+    file: FileArgument,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the accounts of the mission."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.mission.people import read_people
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        known = read_people(desk.file)
+        sectors = {stored.id: str(stored.fields.get("name", stored.id)) for stored in desk.find("sector")}
+    if json:
+        print_json(
+            [
+                {
+                    "name": one.name,
+                    "role": one.role.value,
+                    "sectors": sorted(sectors.get(sector, sector) for sector in one.sectors),
+                    "clearance": one.clearance.value,
+                    "closed": one.closed,
+                }
+                for one in known.everybody
+            ]
+        )
+        return
+    show_problems(known.problems)
+    table = Table("name", "role", "sectors", "may read up to", "account")
+    for one in known.everybody:
+        where = ", ".join(sorted(sectors.get(sector, sector) for sector in one.sectors)) or "all"
+        table.add_row(one.name, one.role.value, where, one.clearance.value, "closed" if one.closed else "open")
+    Console().print(table)
+
+
+@people.command()
+def add(
+    *,
+    file: FileArgument,
+    name: NameArgument,
+    role: Annotated[str, Option(help="observer, analyst, reviewer, planner, head, auditor or guest.")],
+    sectors: SectorsOption = None,
+    clearance: ClearanceOption = None,
+    party: PartyOption = None,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give somebody an account. Their password is asked for, or taken from BLUEHELM_NEW_PASSWORD."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.secret_input import NEW_PASSWORD, new_secret
+    from bluehelm.mission.access_table import Action
+    from bluehelm.mission.people import add_person
+    from bluehelm.mission.record import Mark
+    from bluehelm.mission.records import Account
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.MANAGE_PEOPLE)
+        account = Account(
+            name=name,
+            role=_role(role),
+            sectors=_sectors(desk, sectors or []),
+            clearance=Mark.CONFIDENTIAL if clearance is None else _mark(clearance),
+            party=_party(desk, party),
+        )
+        password = new_secret(NEW_PASSWORD, asked=f"Password for {name}")
+        record = add_person(desk.file, account, password=password, author=desk.person.name)
+    if json:
+        print_json({"id": record, "name": name, "role": role})
+        return
+    without = "" if password else " They have no password yet: bluehelm people password."
+    typer.echo(f"{printable(name)} is {role} now.{without}")
+
+
+@people.command()
+def change(
+    *,
+    file: FileArgument,
+    name: NameArgument,
+    role: RoleOption = None,
+    sectors: SectorsOption = None,
+    clearance: ClearanceOption = None,
+    close: Annotated[bool, Option("--close", help="Close the account; the name stays under what they wrote.")] = False,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Change somebody's role, sectors or clearance, or close the account."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.mission.access_table import Action
+    from bluehelm.mission.people import change_person
+    from bluehelm.mission.record import Fields
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.MANAGE_PEOPLE)
+        changes: Fields = {}
+        if role is not None:
+            changes["role"] = _role(role).value
+        if sectors is not None:
+            changes["sectors"] = list(_sectors(desk, sectors))
+        if clearance is not None:
+            changes["clearance"] = _mark(clearance).value
+        if close:
+            changes["closed"] = True
+        changed = change_person(desk.file, _known(desk, name).id, changes, author=desk.person.name)
+    if json:
+        print_json({"name": name, "changed": changed})
+        return
+    typer.echo(f"{printable(name)}: {'changed.' if changed else 'nothing new.'}")
+
+
+@people.command()
+def password(
+    *,
+    file: FileArgument,
+    name: NameArgument,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give somebody a new password, asked for twice, or taken from BLUEHELM_NEW_PASSWORD."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.secret_input import NEW_PASSWORD, new_secret
+    from bluehelm.mission.access_table import Action
+    from bluehelm.mission.people import set_password
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        whom = _known(desk, name)
+        if whom.id != desk.person.id:
+            desk.require(Action.MANAGE_PEOPLE)
+        secret = new_secret(NEW_PASSWORD, asked=f"New password for {name}")
+        if not secret:
+            message, hint = "No password was given.", "Type it, or set BLUEHELM_NEW_PASSWORD."
+            raise InputRefused(Problem(Severity.ERROR, "no-password", message, hint))
+        set_password(desk.file, whom.id, secret, author=desk.person.name)
+    if json:
+        print_json({"name": name})
+        return
+    typer.echo(f"{printable(name)} has a new password.")
+
+
+def _known(desk: Desk, name: str) -> Person:
+    from bluehelm.mission.people import read_people
+
+    found = read_people(desk.file).named(name)
+    if found is None:
+        message = f"There is no account of {printable(name)}."
+        raise InputRefused(Problem(Severity.ERROR, "no-such-person", message, "See bluehelm people list."))
+    return found
+
+
+def _role(role: str) -> Role:
+    from bluehelm.mission.records import Role
+
+    try:
+        return Role(role)
+    except ValueError:
+        message = f"There is no role {printable(role)}."
+        hint = f"Roles are: {', '.join(Role)}."
+        raise InputRefused(Problem(Severity.ERROR, "bad-role", message, hint)) from None
+
+
+def _mark(mark: str) -> Mark:
+    from bluehelm.mission.record import Mark
+
+    try:
+        return Mark(mark)
+    except ValueError:
+        message = f"There is no mark {printable(mark)}."
+        hint = f"Marks are: {', '.join(Mark)}."
+        raise InputRefused(Problem(Severity.ERROR, "bad-mark", message, hint)) from None
+
+
+def _sectors(desk: Desk, names: list[str]) -> tuple[str, ...]:
+    known = {str(stored.fields.get("name", "")).casefold(): stored.id for stored in desk.find("sector")}
+    if missing := [name for name in names if name.casefold() not in known]:
+        message = f"There is no sector {printable(missing[0])} in this mission."
+        hint = f"Sectors are: {', '.join(sorted(known)) or 'none yet'}."
+        raise InputRefused(Problem(Severity.ERROR, "no-such-sector", message, hint))
+    return tuple(known[name.casefold()] for name in names)
+
+
+def _party(desk: Desk, name: str | None) -> str | None:
+    if name is None:
+        return None
+    known = {str(stored.fields.get("name", "")).casefold(): stored.id for stored in desk.find("party")}
+    if name.casefold() not in known:
+        message = f"There is no party {printable(name)} in this mission."
+        hint = f"Parties are: {', '.join(sorted(known)) or 'none yet'}."
+        raise InputRefused(Problem(Severity.ERROR, "no-such-party", message, hint))
+    return known[name.casefold()]

@@ -1,0 +1,284 @@
+"""``bluehelm sync``: bundles out and in, sites admitted and expelled, conflicts settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+if TYPE_CHECKING:
+    from bluehelm.mission.sites import KnownSite
+
+sync = typer.Typer(help="Exchange bundles with other sites, over a network or a stick.", no_args_is_help=True)
+
+
+@sync.command()
+def out(
+    *,
+    file: FileArgument,
+    bundle: Annotated[Path, Argument(help="Bundle to write (NAME.helmx).")],
+    since: Annotated[
+        str | None,
+        Option(help="Entries written from this day on (2025-03-01), or 'all'. Without it: what others lack."),
+    ] = None,
+    receiver: Annotated[
+        str | None, Option("--for", help="Code or id of the one site that can read the bundle.")
+    ] = None,
+    lock: Annotated[Path | None, Option("--lock-with", help="Text file with a passphrase to lock the bundle.")] = None,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a signed bundle of entries for other sites."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.secret_input import given_secret
+    from bluehelm.mission.access_table import Action
+
+    everything, moment = since == "all", _moment(since)
+    secret = given_secret("", asked="", file=lock) if lock is not None else None
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.SYNC)
+        site = _site(desk.file.sites(), receiver).id if receiver is not None else None
+        sent = desk.file.send(bundle, since=moment, everything=everything, receiver=site, passphrase=secret)
+    if json:
+        print_json({"bundle": str(sent.path), "entries": sent.entries, "bytes": sent.size, "locked": sent.locked})
+        return
+    typer.echo(sent.summary())
+
+
+@sync.command("in")
+def take(
+    *,
+    file: FileArgument,
+    bundles: Annotated[list[Path], Argument(help="Bundles to take in (.helmx), or a folder of them.")],
+    bundle_passphrase_file: Annotated[Path | None, Option(help="Text file with the passphrase of the bundles.")] = None,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take in bundles, in any order; one that was taken in before changes nothing."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.progress import Progress
+    from bluehelm.cli.secret_input import given_secret
+    from bluehelm.mission.access_table import Action
+
+    secret = given_secret("", asked="", file=bundle_passphrase_file) if bundle_passphrase_file is not None else None
+    told: list[Problem] = []
+    reports = []
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.SYNC)
+        progress = Progress(quiet=json)
+        for path in _bundles(bundles):
+            try:
+                with progress.step(f"Taking in {printable(path.name)}"):
+                    reports.append((path, desk.file.receive(path, passphrase=secret)))
+            except InputRefused as refused:
+                told += refused.problems
+        sites = {site.id: site for site in desk.file.sites()}
+    told += [problem for _, report in reports for problem in report.problems]
+    if json:
+        rows = [
+            {
+                "bundle": path.name,
+                "entries": dict(report.entries),
+                "records": report.records,
+                "waiting": dict(report.waiting),
+            }
+            for path, report in reports
+        ]
+        print_json({"bundles": rows, "problems": [problem.to_dict() for problem in told]})
+    else:
+        show_problems(told)
+        for path, report in reports:
+            typer.echo(f"{printable(path.name)}: {report.summary()}")
+        for stranger in sorted({site for _, report in reports for site in report.strangers}):
+            known = sites[stranger]
+            typer.echo(
+                f"{known.name} ({known.code}) asks to join. Compare its id with them by voice, then: "
+                f"bluehelm sync admit {file} {stranger}"
+            )
+    if told and not reports:
+        raise InputRefused(told[-1:])
+
+
+@sync.command()
+def admit(
+    *,
+    file: FileArgument,
+    site: Annotated[str, Argument(help="Id of the site, as its people read it out to you.")],
+    entitled: Annotated[bool, Option("--entitled", help="The site may read protected fields.")] = False,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Admit a site that asked to join. Compare its id by voice first: whoever is admitted can write."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.mission.access_table import Action
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.ADMIT_SITE)
+        report = desk.file.admit(site, entitled=entitled, author=desk.person.name)
+    if json:
+        print_json({"site": site, "entitled": entitled, "entries": dict(report.entries)})
+        return
+    reads = "may read protected fields" if entitled else "may not read protected fields"
+    typer.echo(f"Admitted {site}; it {reads}. {report.summary()} Send it a bundle: bluehelm sync out --for {site}")
+
+
+@sync.command()
+def expel(
+    *,
+    file: FileArgument,
+    site: Annotated[str, Argument(help="Code or id of the site.")],
+    after: Annotated[
+        int | None, Option(help="Last entry of it that still counts; without it, all that is here.")
+    ] = None,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Expel a lost or compromised site: what it writes from now on counts nowhere."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.mission.access_table import Action
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.ADMIT_SITE)
+        known = _site(desk.file.sites(), site)
+        desk.file.expel(known.id, after=after, author=desk.person.name)
+    if json:
+        print_json({"site": known.id, "after": known.entries if after is None else after})
+        return
+    typer.echo(
+        f"Expelled {known.name}. Its entries after number {known.entries if after is None else after} count nowhere; "
+        "what it could read before, it may still have. Send a bundle to every other site today."
+    )
+
+
+@sync.command()
+def status(
+    *,
+    file: FileArgument,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show the mission's sites: who they are, what is here of each, what waits, what they have of ours."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bluehelm.cli.mission_access import open_desk
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        sites, own = desk.file.sites(), desk.file.core.identity.own_site
+    if json:
+        print_json([{name: getattr(site, name) for name in site.__slots__} for site in sites])
+        return
+    table = Table("site", "code", "id", "standing", "protected fields", "entries here", "waiting", "has of ours")
+    for site in sites:
+        ours = "this file" if site.id == own else "nothing known" if site.known is None else f"{site.known:,}"
+        reads = "may read" if site.entitled else "may not read"
+        table.add_row(
+            site.name, site.code, site.id, site.standing, reads, f"{site.entries:,}", f"{site.waiting:,}", ours
+        )
+    Console().print(table)
+
+
+@sync.command()
+def conflicts(
+    *,
+    file: FileArgument,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the fields that two sites changed without knowing of each other."""
+    from bluehelm.cli.mission_access import open_desk
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        found = desk.conflicts()
+        names = {site.id: site.name for site in desk.file.sites()}
+    if json:
+        print_json(found)
+        return
+    if not found:
+        typer.echo("No conflict is open.")
+    for conflict in found:
+        typer.echo(f"{conflict.kind} {conflict.record}, {conflict.field}:")
+        for number, version in enumerate((conflict.standing, *conflict.others), start=1):
+            stands = " (stands)" if number == 1 else ""
+            at = f"{version.stamp.at:%Y-%m-%d %H:%M} UTC"
+            value = printable(str(version.value))
+            typer.echo(f"  {number}{stands}: {value}  by {version.stamp.author}, {names.get(version.stamp.site)}, {at}")
+    if found:
+        typer.echo(f"Settle one: bluehelm sync settle {file} RECORD FIELD --take NUMBER")
+
+
+@sync.command()
+def settle(
+    *,
+    file: FileArgument,
+    record: Annotated[str, Argument(help="Id of the record.")],
+    field: Annotated[str, Argument(help="Name of the field.")],
+    take_number: Annotated[
+        int, Option("--take", help="Number of the value that is to stand, as conflicts lists them.")
+    ],
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Settle a conflict: the value chosen stands at every site."""
+    from bluehelm.cli.mission_access import open_desk
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        found = [item for item in desk.conflicts() if item.record == record and item.field == field]
+        versions = (found[0].standing, *found[0].others) if found else ()
+        if not 1 <= take_number <= len(versions):
+            message = f"There is no value number {take_number} of {printable(field)} to choose from."
+            hint = "Look at the list: bluehelm sync conflicts."
+            raise InputRefused(Problem(Severity.ERROR, "no-such-value", message, hint))
+        desk.settle(record, field, versions[take_number - 1].value)
+    if json:
+        print_json({"record": record, "field": field, "value": versions[take_number - 1].value})
+        return
+    typer.echo("Settled. It reaches the other sites with the next bundle.")
+
+
+def _moment(since: str | None) -> datetime | None:
+    if since is None or since == "all":
+        return None
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        message = f"This is no day: {printable(since)}."
+        hint = "Write the day as 2025-03-01, or 'all'."
+        raise InputRefused(Problem(Severity.ERROR, "bad-day", message, hint)) from None
+    from datetime import UTC
+
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _site(sites: tuple[KnownSite, ...], named: str) -> KnownSite:
+    found = [site for site in sites if site.id == named] or [site for site in sites if site.code == named.upper()]
+    if len(found) != 1:
+        message = f"There {'is no site' if not found else 'are several sites'} {printable(named)} in this mission."
+        hint = "Name it by its id: bluehelm sync status shows all."
+        raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint))
+    return found[0]
+
+
+def _bundles(given: list[Path]) -> list[Path]:
+    """The bundles named, and those in the folders named, by name."""
+    found: list[Path] = []
+    for path in given:
+        found += sorted(path.glob("*.helmx")) if path.is_dir() else [path]
+    if not found:
+        message = "There is no bundle there."
+        raise InputRefused(Problem(Severity.ERROR, "no-bundle", message, "Name a .helmx file, or a folder with some."))
+    return found
