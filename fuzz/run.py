@@ -1,7 +1,7 @@
 """Feed every reader with broken input, guided by which lines of it each input reaches (atheris, libFuzzer).
 
     python fuzz/run.py                        # every target, 20 seconds each
-    python fuzz/run.py --total 60 --seed 1    # every target, a minute together
+    python fuzz/run.py --total 60 --workers 2 # every target, a minute together, two at a time
     python fuzz/run.py sheet --seconds 600    # one of them, for longer
     python fuzz/run.py sheet --again .fuzz/crashes/sheet-crash-0123abcd
 
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from importlib.util import find_spec
@@ -27,10 +28,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 FOLDER = Path(__file__).parents[1] / ".fuzz"
 CRASHES = FOLDER / "crashes"
-LONGEST_READ = 10  # seconds
+LONGEST_READ = 25  # seconds, on a machine that may have much else to do
 MOST_MEMORY = 2048  # megabytes
 LONGEST_REPORT = 4000  # characters
-START = 30  # seconds that a target may need before and after
+START = 180  # seconds that a target may need before and after
 
 
 def main() -> None:
@@ -48,8 +49,10 @@ def main() -> None:
     names = asked.target or list(TARGETS)
     if asked.again is not None:
         sys.exit(subprocess.run(command(names[0], [str(asked.again)]), check=False).returncode)
-    seconds = max(2, asked.total // len(names)) if asked.total else asked.seconds
-    failed = [name for name in names if not fuzz(name, TARGETS[name].seeds(), seconds, asked.seed)]
+    seconds = max(2, asked.total * asked.workers // len(names)) if asked.total else asked.seconds
+    with ThreadPoolExecutor(asked.workers) as pool:
+        whole = list(pool.map(lambda name: fuzz(name, TARGETS[name].seeds(), seconds, asked.seed), names))
+    failed = [name for name, is_whole in zip(names, whole, strict=True) if not is_whole]
     if failed:
         sys.exit(f"Broken by some input: {', '.join(failed)}.")
 
@@ -61,6 +64,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=20, help="for each target")
     parser.add_argument("--total", type=int, help="seconds for all targets together, in the place of --seconds")
     parser.add_argument("--seed", type=int, default=0, help="of the random choices; 0 is another one each time")
+    parser.add_argument("--workers", type=int, default=1, help="targets at a time")
     parser.add_argument("--again", type=Path, help="read this one file with the target")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     parser.add_argument("--options", nargs=argparse.REMAINDER, default=[], help=argparse.SUPPRESS)
@@ -89,15 +93,19 @@ def fuzz(name: str, seeds: Sequence[bytes], seconds: int, seed: int) -> bool:
         str(corpus),
     ]
     with tempfile.TemporaryDirectory(prefix="bluehelm-fuzz-") as scratch:
-        done = subprocess.run(
-            command(name, options),
-            check=False,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            env={**os.environ, "TMPDIR": scratch},
-            timeout=seconds + LONGEST_READ + START,
-        )
+        try:
+            done = subprocess.run(
+                command(name, options),
+                check=False,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                env={**os.environ, "TMPDIR": scratch},
+                timeout=seconds + LONGEST_READ + START,
+            )
+        except subprocess.TimeoutExpired:
+            print(f"{name}: BROKEN, it did not end", flush=True)
+            return False
     if done.returncode == 0:
         runs = [line for line in done.stderr.splitlines() if line.startswith("Done ")]
         print(f"{name}: {runs[-1] if runs else 'done'}", flush=True)

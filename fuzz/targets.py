@@ -1,7 +1,7 @@
 """What is fuzzed: everything that reads bytes somebody else has written.
 
 A reader may refuse its input (``InputRefused``) or give problems. Anything else it raises is a fault of ours, and so
-is a reader that takes longer than ten seconds or more than two gigabytes of memory.
+is a reader that takes longer than 25 seconds or more than two gigabytes of memory.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import io
 import struct
 import tempfile
 import zlib
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from datetime import UTC, date
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +25,20 @@ from bluehelm.demo import write_demo_inputs
 from bluehelm.exchange import read_council_texts, read_deployments, read_events, read_places
 from bluehelm.exchange.column_map import read_column_map
 from bluehelm.exchange.image_metadata import strip_image_metadata
+from bluehelm.exchange.odk_submissions import submissions_table
+from bluehelm.exchange.record_map import read_record_map
+from bluehelm.exchange.record_map_fields import field_specs
+from bluehelm.exchange.sms_lines import parse_sms
 from bluehelm.exchange.spreadsheet import read_sheet
+from bluehelm.exchange.text_form_reading import parse_forms
 from bluehelm.figures import read_figures
 from bluehelm.force.units_file import read_units
 from bluehelm.geo.geojson import read_features
 from bluehelm.mandate import read_mandate
+from bluehelm.mission.bundle import MAGIC, Bundle, read_bundle, write_bundle
+from bluehelm.mission.site_keys import SiteKeys
+from bluehelm.problems import InputRefused
+from bluehelm.situation.records.incident import Incident
 
 SEED_BYTES: Final = 4000
 
@@ -40,9 +52,13 @@ class Target:
 
 
 @cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="bluehelm-fuzz-")
+
+
 def scratch() -> Path:
     """A folder of this process for what a reader wants as a file."""
-    return Path(tempfile.mkdtemp(prefix="bluehelm-fuzz-"))
+    return Path(_folder().name)
 
 
 def from_file(reader: Callable[[Path], object], name: str) -> Callable[[bytes], object]:
@@ -89,17 +105,47 @@ def images() -> list[bytes]:
 
 
 def sheets() -> list[bytes]:
-    """A workbook with two sheets, a merged heading and a date; and two CSV files."""
+    """Workbooks of one and of two sheets, with a merged heading and a date; and two CSV files."""
     workbook = Workbook()
     sheet = workbook.active
     sheet.append(["Date", "Place", None, "Killed"])
     sheet.append([None, "North", "East", None])
     sheet.append(["2026-03-01", 7.5, 18.25, 3])
     sheet.merge_cells("B1:C1")
+    one, two = io.BytesIO(), io.BytesIO()
+    workbook.save(one)
     workbook.create_sheet("Notes").append(["x", True, "=1+1"])
-    packed = io.BytesIO()
-    workbook.save(packed)
-    return [packed.getvalue(), b"Date;Place\n2026-03-01;Bria\n", b'"a","b"\n"1","x ""y""\n"\n']
+    workbook.save(two)
+    return [one.getvalue(), two.getvalue(), b"Date;Place\n2026-03-01;Bria\n", b'"a","b"\n"1","x ""y""\n"\n']
+
+
+KEYS: Final = SiteKeys.generate()
+BODY: Final = b'{"clock":110153,"kind":"incident","record":"r1","sequence":1,"site":"HQ"}\n'
+
+
+def read_every_layer(content: bytes) -> None:
+    """The bytes as a bundle, and as header, payload and lines of a bundle that an admitted site has signed."""
+    path = scratch() / "b.helmx"
+    signed = MAGIC + struct.pack(">I", len(content)) + content + KEYS.sign(MAGIC + content)
+    for whole in (content, signed):
+        path.write_bytes(whole)
+        with suppress(InputRefused):
+            deque(read_bundle(path, keys=KEYS).lines(), maxlen=0)
+    lines = zlib.compress(content, 1)
+    for packed, unpacked in ((content, 1 << 24), (lines, len(content))):
+        with suppress(InputRefused):
+            deque(Bundle("m", KEYS.public, packed, unpacked, "b.helmx").lines(), maxlen=0)
+
+
+def bundles() -> list[bytes]:
+    """A bundle, its header, its payload, and its lines."""
+    path = scratch() / "good.helmx"
+    lines = b'{"sites":[]}\n["checkpoint","HQ",1]\n' + BODY
+    write_bundle(path, lines.decode().splitlines(), mission="0123456789abcdef-0123456789abcdef", keys=KEYS)
+    whole = path.read_bytes()
+    head = len(MAGIC) + 4
+    (size,) = struct.unpack(">I", whole[len(MAGIC) : head])
+    return [whole, whole[head : head + size], zlib.compress(lines), lines]
 
 
 COLUMN_MAP: Final = b"""source = "Log"
@@ -120,9 +166,42 @@ FIGURES: Final = b"""- key: reimbursement
   valid_from: 2022-07-01
   valid_to: 2026-06-30
 """
-DEPLOYMENTS: Final = b"source,mission,year,month,latitude,longitude,location,troops\nx,UNMAV,2026,1,7.5,18.2,Bria,120\n"
+DEPLOYMENTS: Final = (
+    b"source,mission,year,month,location,latitude,longitude,no.troops,inf,hq,unpol.dummy,nameoftcc_1\n"
+    b"Map no. 1,UNMAV,2026,1,Port,-10.2,-26.5,650,1,0,0,Ghana\n"
+)
+
+INCIDENT: Final = field_specs(Incident.model_json_schema())
+RECEIVED: Final = date(2026, 3, 5)
+FORM: Final = b"""Good morning
+BLUEHELM 1 incident
+reference: NOR-0042
+when.start: 2025-03-04 06:30Z
+where.mgrs: 33PVL1234567890
+what: Two explosions heard
+  north of the bridge.
+  | The patrol went back.
+END
+"""
+SMS: Final = b"BH1 INC 0403 0630Z 33PVL12345678 SHELL K2/3/5 W5 NOR T:2 explosions heard"
+SUBMISSIONS: Final = b"""{"count":1,"next":null,"results":[{"_id":7,"meta/instanceID":"uuid:1","place":"4.36 18.5 0 0",
+"group":{"killed":"2"},"who":[{"who/name":"a"}],"_attachments":[{"filename":"a/b.jpg"}],"_geolocation":[4.36,18.5]}]}"""
+RECORD_MAP: Final = b"""record = "incident"
+date_format = "%d/%m/%Y"
+[columns]
+title = "What"
+"""
+
+
+def parse_form_twice(content: bytes) -> None:
+    """With and without knowledge of what an incident is."""
+    text = content.decode("utf-8", errors="replace")
+    parse_forms(text)
+    parse_forms(text, kinds={"incident": INCIDENT}, offset=UTC)
+
 
 TARGETS: Final = {
+    "bundle": Target(read_every_layer, bundles),
     "column-map": Target(from_file(read_column_map, "map.toml"), lambda: [COLUMN_MAP]),
     "council-texts": Target(from_file(read_council_texts, "texts.jsonl"), demo_file("mandate.txt")),
     "deployments": Target(from_file(read_deployments, "deployments.csv"), lambda: [DEPLOYMENTS]),
@@ -131,7 +210,11 @@ TARGETS: Final = {
     "geojson": Target(from_file(read_features, "area.geojson"), demo_file("averra.geojson")),
     "image": Target(strip_twice, images),
     "mandate": Target(from_file(read_mandate, "mandate.txt"), demo_file("mandate.txt")),
+    "odk": Target(partial(submissions_table, file="answers.json", multiple=("who",)), lambda: [SUBMISSIONS]),
     "places": Target(from_file(read_places, "places.csv"), demo_file("places.csv")),
+    "record-map": Target(from_file(read_record_map, "map.toml"), lambda: [RECORD_MAP]),
     "sheet": Target(from_file(read_sheet, "sheet.xlsx"), sheets),
+    "sms": Target(lambda content: parse_sms(content.decode("utf-8", "replace"), received=RECEIVED), lambda: [SMS]),
+    "text-form": Target(parse_form_twice, lambda: [FORM]),
     "units": Target(from_file(read_units, "units.toml"), demo_file("units.toml")),
 }
