@@ -49,7 +49,7 @@ def make_instance(
         }
     )
     force = [
-        Unit(name=f"u{n}", kind="infantry", strength=650, reach_km=reach_km, home=f"place {n}", source="benchmark")
+        Unit(name=f"u{n}", unit_type="infantry", strength=650, reach_km=reach_km, home=f"place {n}", source="benchmark")
         for n in range(units)
     ]
     return outlook, force, places

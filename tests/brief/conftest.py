@@ -159,7 +159,7 @@ def made(area: Area, events: pl.DataFrame, outlook: Outlook, mandate: Mandate, r
         schema=schema_of(PLACES),
     )
     unit = Unit(
-        name="North Battalion", kind="infantry", strength=850, reach_km=60, home="Port Ash", source="own records"
+        name="North Battalion", unit_type="infantry", strength=850, reach_km=60, home="Port Ash", source="own records"
     )
     return Made(
         {

@@ -65,7 +65,7 @@ def test_strength_becomes_symbols_and_kinds_by_hand(
 ) -> None:
     """Hand-worked places: battalions of 650, companies of 150, platoons of 35, a rest joined to the last piece."""
     units, _ = _units(("Alpha", troops, capabilities))
-    assert [(unit.kind, unit.strength) for unit in units] == expected
+    assert [(unit.unit_type, unit.strength) for unit in units] == expected
     assert sum(unit.strength or 0 for unit in units) == troops
 
 

@@ -58,7 +58,7 @@ def test_a_good_file_gives_its_units_in_order_and_no_problem(tmp_path: Path) -> 
 def test_kind_may_be_written_with_capitals_or_underscores(tmp_path: Path) -> None:
     """A kind is known however its words are joined."""
     units, _ = _read(tmp_path, _one_unit(kind='"Mechanised_Infantry"'))
-    assert units[0].kind == "mechanised infantry"
+    assert units[0].unit_type == "mechanised infantry"
 
 
 def test_own_capabilities_replace_those_of_the_kind(tmp_path: Path) -> None:

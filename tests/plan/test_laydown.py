@@ -54,7 +54,7 @@ def _places(**cells: tuple[int, int, int | None]) -> pl.DataFrame:
 
 
 def _unit(name: str, home: str | None, reach: float = 30, **more: object) -> Unit:
-    given = {"kind": "infantry", "strength": 100, "source": "test"} | more
+    given = {"unit_type": "infantry", "strength": 100, "source": "test"} | more
     return Unit(name=name, home=home, reach_km=reach, **given)
 
 
@@ -128,7 +128,7 @@ def test_units_that_do_not_protect_or_have_no_strength_keep_their_places_uncount
     """A hospital and a unit of unknown strength at alpha bring nothing within reach and do not move."""
     units = [
         _unit("A", "bravo"),
-        _unit("hospital", "alpha", kind="medical"),
+        _unit("hospital", "alpha", unit_type="medical"),
         _unit("unclear", "alpha", strength=None, estimated=True),
     ]
     laydown = plan_laydown(_outlook(DEATHS), units, THREE)
@@ -276,7 +276,7 @@ def test_a_search_without_time_says_that_it_cannot_be_repeated() -> None:
 
 BAD = [
     ([], THREE, DEATHS, "no unit to place"),
-    ([_unit("A", "alpha", kind="medical")], THREE, DEATHS, "None of the 1 units can protect"),
+    ([_unit("A", "alpha", unit_type="medical")], THREE, DEATHS, "None of the 1 units can protect"),
     ([_unit("A", "alpha"), _unit("A", "bravo")], THREE, DEATHS, "Units share a name: A"),
     ([_unit("A", "delta")], THREE, DEATHS, "The home delta of unit A is not among the 3"),
     ([_unit("A", None)], THREE.clear(), DEATHS, "no candidate site"),

@@ -22,7 +22,7 @@ PLACES = pl.DataFrame(
 
 
 def _unit(**where: object) -> Unit:
-    return Unit(name="A", kind="infantry", strength=100, reach_km=50, source="test", **where)
+    return Unit(name="A", unit_type="infantry", strength=100, reach_km=50, source="test", **where)
 
 
 def test_places_of_one_name_are_told_apart() -> None:

@@ -109,7 +109,7 @@ def _place_units(place: Mapping[str, Any], pieces: Sequence[tuple[str, int | Non
         units.append(
             Unit(
                 name=f"{place['place']} {kind} {size}",
-                kind=kind,
+                unit_type=kind,
                 strength=strength,
                 capabilities=tuple(capabilities),
                 reach_km=default_reach(kind, on, battalion=size == "battalion").value,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from bluehelm.mission.record import Listed, Record
 
 UNIT_KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -38,7 +40,7 @@ PROTECTING: Final = ("protection", "infantry")
 """Capabilities of which one is enough for a unit to protect civilians within its reach by patrolling."""
 
 
-class Unit(BaseModel):
+class Unit(Record):
     """One unit of a force that stands in one place.
 
     ``strength`` counts people; None says that nobody knows it, which only a unit estimated from somebody else's map may
@@ -49,15 +51,18 @@ class Unit(BaseModel):
     Raises:
         pydantic.ValidationError: when a rule of a field, or one between fields, is broken; its text states the rule.
 
-    >>> unit = Unit(name="North Battalion", kind="infantry", strength=850, reach_km=60, home="Port Ash", source="us")
+    >>> unit = Unit(name="North Brigade", unit_type="infantry", strength=850, reach_km=60, home="Port Ash", source="x")
     >>> unit.capabilities, unit.protects
     (('infantry', 'protection'), True)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    kind: ClassVar[str] = "unit"
+    searched: ClassVar[tuple[str, ...]] = ("name", "home")
+    listed: ClassVar[Listed] = Listed(category="unit_type")
 
     name: str = Field(min_length=1)
-    kind: str
+    unit_type: str
+    """One of ``UNIT_KINDS``; the key ``kind`` of a units file."""
     strength: int | None = Field(gt=0, strict=True)
     capabilities: tuple[str, ...] = ()
     reach_km: float = Field(gt=0, le=1000, allow_inf_nan=False)
@@ -68,18 +73,18 @@ class Unit(BaseModel):
     hold: bool = Field(default=False, strict=True)
     source: str = Field(min_length=1)
 
-    @field_validator("kind")
+    @field_validator("unit_type")
     @classmethod
-    def _known_kind(cls, kind: str) -> str:
-        if kind not in UNIT_KINDS:
-            raise ValueError(f"expected one of {', '.join(UNIT_KINDS)}, got {kind!r}")
-        return kind
+    def _known_type(cls, unit_type: str) -> str:
+        if unit_type not in UNIT_KINDS:
+            raise ValueError(f"expected one of {', '.join(UNIT_KINDS)}, got {unit_type!r}")
+        return unit_type
 
     @model_validator(mode="before")
     @classmethod
-    def _capabilities_of_kind(cls, given: object) -> object:
+    def _capabilities_of_type(cls, given: object) -> object:
         if isinstance(given, Mapping) and not given.get("capabilities"):
-            return {**given, "capabilities": UNIT_KINDS.get(str(given.get("kind")), ())}
+            return {**given, "capabilities": UNIT_KINDS.get(str(given.get("unit_type")), ())}
         return given
 
     @model_validator(mode="after")
@@ -98,9 +103,9 @@ class Unit(BaseModel):
         return any(capability in PROTECTING for capability in self.capabilities)
 
     def summary(self) -> str:
-        """One line for a person: name, kind, strength, reach and place.
+        """One line for a person: name, type, strength, reach and place.
 
-        >>> Unit(name="Level 2", kind="medical", strength=60, reach_km=20, source="us").summary()
+        >>> Unit(name="Level 2", unit_type="medical", strength=60, reach_km=20, source="us").summary()
         'Level 2: medical, 60 people, reach 20 km, no place yet'
         """
         strength = "strength unknown" if self.strength is None else f"{self.strength:,} people"
@@ -111,4 +116,4 @@ class Unit(BaseModel):
         else:
             place = "no place yet"
         estimated = ", estimated" if self.estimated else ""
-        return f"{self.name}: {self.kind}, {strength}, reach {self.reach_km:g} km, {place}{estimated}"
+        return f"{self.name}: {self.unit_type}, {strength}, reach {self.reach_km:g} km, {place}{estimated}"

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -45,6 +46,9 @@ FIELDS: Final = (
     "source",
 )
 _NEEDED: Final = ("name", "kind", "strength")
+_FIELD_OF_KEY: Final = MappingProxyType({"kind": "unit_type"})
+"""Fields of a unit that have another name in the file."""
+_KEY_OF_FIELD: Final = MappingProxyType({field: key for key, field in _FIELD_OF_KEY.items()})
 _TABLE: Final = re.compile(r"^\s*\[\[\s*unit\s*\]\]")
 _PLACE_IN_TEXT: Final = re.compile(r"at line (\d+)")
 _HINTS: Final[Mapping[str, str]] = {
@@ -159,7 +163,8 @@ def _read_unit(
         given["reach_km"] = reach.value
         problems.append(_assumed(reach, name, file, row))
     try:
-        unit = Unit(source=given.pop("source", f"units file {file}"), **given)
+        fields = {_FIELD_OF_KEY.get(key, key): value for key, value in given.items()}
+        unit = Unit(**{"source": f"units file {file}", **fields})
     except ValidationError as error:
         problems += [_broken_rule(detail, name, file, row) for detail in error.errors() if detail["type"] != "missing"]
         return None, problems
@@ -187,6 +192,7 @@ def _assumed(reach: Figure, name: str, file: str, row: int | None) -> Problem:
 def _broken_rule(detail: ErrorDetails, name: str, file: str, row: int | None) -> Problem:
     of_several = "hold" if "hold" in detail["msg"] else "latitude"
     column = str(detail["loc"][0]) if detail["loc"] else of_several
+    column = _KEY_OF_FIELD.get(column, column)
     rule = (
         detail["msg"]
         .removeprefix("Value error, ")

@@ -213,7 +213,7 @@ def _assignments(units: Sequence[Unit], candidates: Candidates, place_of: Mappin
         rows.append(
             {
                 "unit": unit.name,
-                "kind": unit.kind,
+                "kind": unit.unit_type,
                 "strength": unit.strength,
                 "reach_km": unit.reach_km,
                 "site": site,
