@@ -15,6 +15,9 @@ from bluehelm.cli.fetch import fetch
 from bluehelm.cli.import_events import import_events
 from bluehelm.cli.mandate import mandate
 from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.new_mission import new
+from bluehelm.cli.people import people
+from bluehelm.cli.sync import sync
 from bluehelm.problems import InputRefused
 
 INTERRUPTED = 130
@@ -33,6 +36,9 @@ app.command()(brief)
 app.command()(mandate)
 app.command("import")(import_events)
 app.command()(fetch)
+app.command()(new)
+app.add_typer(people, name="people")
+app.add_typer(sync, name="sync")
 
 
 def _show_version(value: bool) -> None:

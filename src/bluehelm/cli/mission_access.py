@@ -54,7 +54,8 @@ def open_desk(given: str, *, person: str | None, passphrase_file: Path | None = 
     Raises:
         InputRefused: when nobody says who they are, or the password is wrong.
     """
-    from bluehelm.mission.access import log_in
+    from bluehelm.mission.access import Desk
+    from bluehelm.mission.access_on_trust import person_on_trust
 
     name = person or os.environ.get(PERSON)
     if not name:
@@ -62,5 +63,8 @@ def open_desk(given: str, *, person: str | None, passphrase_file: Path | None = 
         hint = 'Give --as "YOUR NAME", or set BLUEHELM_PERSON.'
         raise InputRefused(Problem(Severity.ERROR, "nobody", message, hint))
     with open_mission(given, passphrase_file=passphrase_file) as file:
-        password = given_secret(PASSWORD, asked=f"Password of {name}")
-        yield log_in(file, name, password)
+        trusted = person_on_trust(file, name)
+        if trusted is not None:
+            yield Desk(file, trusted)
+        else:
+            yield Desk.log_in(file, name, given_secret(PASSWORD, asked=f"Password of {name}") or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,7 @@ def new(
     json: Annotated[bool, Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
     """Make a mission file: found a mission with --mission, or join one with --join."""
-    from bluehelm.cli.mission_access import mission_where
+    from bluehelm.cli.mission_access import PERSON, mission_where
     from bluehelm.cli.mission_kinds import KINDS
     from bluehelm.cli.secret_input import PASSPHRASE, PASSWORD, given_secret, new_secret
     from bluehelm.mission import MissionFile
@@ -42,7 +43,7 @@ def new(
     if (mission is None) == (join is None):
         message = "Say either which mission is founded, or which one this site joins."
         raise InputRefused(Problem(Severity.ERROR, "unclear", message, "Give --mission NAME, or --join BUNDLE.helmx."))
-    name = person or typer.prompt("Your name", err=True)
+    name = person or os.environ.get(PERSON) or typer.prompt("Your name", err=True)
     passphrase = (
         None
         if open_keys

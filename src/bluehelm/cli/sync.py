@@ -82,6 +82,8 @@ def take(
             except InputRefused as refused:
                 told += refused.problems
         sites = {site.id: site for site in desk.file.sites()}
+    if told and not reports:
+        raise InputRefused(told)
     told += [problem for _, report in reports for problem in report.problems]
     if json:
         rows = [
@@ -104,8 +106,6 @@ def take(
                 f"{known.name} ({known.code}) asks to join. Compare its id with them by voice, then: "
                 f"bluehelm sync admit {file} {stranger}"
             )
-    if told and not reports:
-        raise InputRefused(told[-1:])
 
 
 @sync.command()
@@ -170,9 +170,6 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """Show the mission's sites: who they are, what is here of each, what waits, what they have of ours."""
-    from rich.console import Console
-    from rich.table import Table
-
     from bluehelm.cli.mission_access import open_desk
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
@@ -180,14 +177,12 @@ def status(
     if json:
         print_json([{name: getattr(site, name) for name in site.__slots__} for site in sites])
         return
-    table = Table("site", "code", "id", "standing", "protected fields", "entries here", "waiting", "has of ours")
     for site in sites:
-        ours = "this file" if site.id == own else "nothing known" if site.known is None else f"{site.known:,}"
         reads = "may read" if site.entitled else "may not read"
-        table.add_row(
-            site.name, site.code, site.id, site.standing, reads, f"{site.entries:,}", f"{site.waiting:,}", ours
-        )
-    Console().print(table)
+        typer.echo(f"{site.name} ({site.code}), id {site.id}: {site.standing}; {reads} protected fields")
+        here = f"  {site.entries:,} entries of it are here" + (f", {site.waiting:,} wait" if site.waiting else "")
+        theirs = "it has sent no bundle yet" if site.known is None else f"it has {site.known:,} entries of this file"
+        typer.echo(here + (" (this file)." if site.id == own else f"; {theirs}."))
 
 
 @sync.command()
