@@ -176,12 +176,13 @@ def test_killed_migration_leaves_the_version_before(engine: Engine, tmp_path: Pa
     before = _rows(engine)
     ready = tmp_path / "ready"
     folders = _next_version(tmp_path, last=WAITS.format(ready=str(ready)))
-    where = engine.url.render_as_string(hide_password=False) if engine.dialect.name == "postgresql" else None
+    on_server = engine.dialect.name == "postgresql"
+    where = engine.url.render_as_string(hide_password=False) if on_server else str(tmp_path / "mission-1.helm")
     script = (
         "from pathlib import Path\n"
         "from bluehelm.mission.database import engine_for, writing\n"
         "from bluehelm.mission.migrations.upgrading import upgrade\n"
-        f"engine = engine_for({where or str(engine.url.database).removeprefix("file://")!r})\n"
+        f"engine = engine_for({where!r})\n"
         "with writing(engine, name='m.helm') as connection:\n"
         f"    upgrade(connection, folders=[Path(folder) for folder in {[str(folder) for folder in folders]!r}])\n"
     )
