@@ -30,6 +30,10 @@ Progress = Callable[[str, int, int], None]
 the work; nothing is lost by that, for a check only reads."""
 
 
+def silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody is told of."""
+
+
 @dataclass(frozen=True, slots=True)
 class BadLink:
     """The first entry of a chain that is not as it was written: what is wrong with it, in words."""
@@ -78,7 +82,7 @@ def check_chains(
     """Every chain in the file, by site."""
     table = tables.entries.c
     counted = select(table.site, func.count()).group_by(table.site).order_by(table.site)
-    chains = {str(site): int(count) for site, count in connection.execute(counted).tuples()}
+    chains = {str(site): int(count) for site, count in connection.execute(counted)}
     ranges = [
         ChainRange(where, site, after, min(after + RANGE, count))
         for site, count in chains.items()
@@ -182,7 +186,8 @@ def _rows(connection: Connection, wanted: ChainRange) -> Iterator[Row[Any]]:
     statement: Select[Any] = select(*columns).where(
         table.site == wanted.site, table.sequence > wanted.after, table.sequence <= wanted.last
     )
-    yield from connection.execute(statement.order_by(table.sequence), execution_options={"yield_per": PART})
+    with connection.execute(statement.order_by(table.sequence), execution_options={"yield_per": PART}) as rows:
+        yield from rows
 
 
 def _with_signatures(connection: Connection, chain: ChainCheck, keys: PublicKeys | None) -> ChainCheck:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from bluehelm.mission import tables
-from bluehelm.mission.chain_check import ChainCheck, Progress, check_chains
+from bluehelm.mission.chain_check import ChainCheck, Progress, check_chains, silent
 from bluehelm.mission.core import Core
 from bluehelm.mission.files_folder import attachments_in, files_folder
 from bluehelm.mission.mission_file import MissionFile
@@ -64,12 +64,8 @@ class CheckReport:
         )
 
 
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
 def check_file(
-    file: MissionFile, *, deep: bool = True, progress: Progress = _silent, executor: Executor | None = None
+    file: MissionFile, *, deep: bool = True, progress: Progress = silent, executor: Executor | None = None
 ) -> CheckReport:
     """Look whether a mission file is whole. It only reads, and may be interrupted.
 
@@ -169,7 +165,7 @@ def _chain_problems(chain: ChainCheck, name: str, core: Core, *, known: bool) ->
 def _waiting(connection: Connection) -> dict[str, int]:
     table = tables.waiting.c
     counted = select(table.site, func.count()).group_by(table.site).order_by(table.site)
-    return {str(site): int(count) for site, count in connection.execute(counted).tuples()}
+    return {str(site): int(count) for site, count in connection.execute(counted)}
 
 
 def _waits(name: str, count: int, file: str) -> Problem:

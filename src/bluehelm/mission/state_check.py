@@ -86,7 +86,8 @@ def _bodies(connection: Connection) -> Iterator[Row[Any]]:
     """Record and body of every entry, by record."""
     entries = tables.entries.c
     statement: Select[Any] = select(entries.record, entries.body).order_by(entries.record, entries.number)
-    yield from connection.execute(statement, execution_options={"yield_per": PART})
+    with connection.execute(statement, execution_options={"yield_per": PART}) as rows:
+        yield from rows
 
 
 def _state_rows(connection: Connection) -> Iterator[Row[Any]]:
@@ -97,7 +98,8 @@ def _state_rows(connection: Connection) -> Iterator[Row[Any]]:
     known = [number.label("indexed"), *([search.c.words, search.c.facets] if sqlite else [])]
     joined = tables.records.outerjoin(search, search.c[number.name] == tables.records.c.number)
     statement: Select[Any] = select(tables.records, *known).select_from(joined).order_by(tables.records.c.id)
-    yield from connection.execute(statement, execution_options={"yield_per": PART})
+    with connection.execute(statement, execution_options={"yield_per": PART}) as rows:
+        yield from rows
 
 
 def _compare(found: StateCheck, row: Row[Any], expected: Mapping[str, object]) -> None:
