@@ -106,7 +106,8 @@ def _rules(month: str, total: str, sectors: list[str]) -> tuple[Rule, ...]:
     ]
     if sectors:
         summed = pl.sum_horizontal(pl.col(_READ.format(name)).fill_null(0) for name in sectors)
-        apart = pl.col(_READ.format(total)) != summed
+        read = pl.all_horizontal(pl.col(name).is_null() | pl.col(_READ.format(name)).is_not_null() for name in sectors)
+        apart = read & (pl.col(_READ.format(total)) != summed)
         said = f"{total} is not the sum of the sectors, which were used"
         rules.append(Rule(Severity.WARNING, "total-differs", total, apart, said, "Ask the source.", total))
     return tuple(rules)
