@@ -45,7 +45,7 @@ def refuse_held(connection: Connection, *, name: str) -> None:
     if sites:
         message = f"This file was repaired and must first hear from {len(sites)} other sites: {', '.join(sites[:5])}."
         hint = (
-            "Take in a bundle of each of them (bluehelm sync in): they may hold entries of this site that the damage "
-            "took. Where a site is lost for good: bluehelm check --release."
+            "Ask each of them for a bundle of everything (bluehelm sync out --all) and take it in: they may hold "
+            "entries of this site that the damage took. Where a site is lost for good: bluehelm check --release."
         )
         raise InputRefused(Problem(Severity.ERROR, "on-hold", message, hint, name))

@@ -101,7 +101,9 @@ class RepairReport:
             )
         if self.unheard:
             sites = ", ".join(self.unheard)
-            return f"Next: take in a bundle of each other site ({sites}); until then this file does not write."
+            return (
+                f"Next: take in a bundle of everything from each site ({sites}); until then this file does not write."
+            )
         return "Next: look through the newest records; what was written last may be missing."
 
 
@@ -170,8 +172,11 @@ def _identity_of(
 ) -> Identity:
     """Write which mission and site the new file is of: those of the old one, or a new site where its keys are lost."""
     if made.identity is None:
-        message = "Nothing in this file tells which mission it is of; not even its founder's first entry is left."
-        hint = "Look for another copy of it: a pack, a backup, or the file of another site."
+        message = (
+            "Nothing in this file tells which mission it is of; not even its founder's first entry is left. "
+            f"{len(made.waiting):,} later entries were found in it."
+        )
+        hint = "Keep it, and look for another copy: a pack, a backup, or the file of another site."
         raise InputRefused(Problem(Severity.ERROR, "nothing-left", message, hint, name))
     identity = made.identity
     if made.locked is not None:
