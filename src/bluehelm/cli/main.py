@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bluehelm.cli.brief import brief
+from bluehelm.cli.check import check
 from bluehelm.cli.demo import demo
 from bluehelm.cli.fetch import fetch
 from bluehelm.cli.import_events import import_events
@@ -37,6 +38,7 @@ app.command()(mandate)
 app.command("import")(import_events)
 app.command()(fetch)
 app.command()(new)
+app.command()(check)
 app.add_typer(people, name="people")
 app.add_typer(sync, name="sync")
 
