@@ -18,6 +18,10 @@ from bluehelm.situation.frames import ACTORS, COARSE, COARSE_BY_ADMIN1, HOT_CELL
 from bluehelm.situation.incident_events import Background, events_of_incidents
 from bluehelm.situation.rate_trend import RateRatio, RateTrend, rate_ratio
 from bluehelm.situation.records import SITUATION_KINDS
+from bluehelm.situation.release import Release, prepare_release
+from bluehelm.situation.release_policy import ReleasePolicy, policy_for
+from bluehelm.situation.release_source import releasable_incidents
+from bluehelm.situation.released_row import ReleasedRow
 from bluehelm.situation.situation import Situation, summarise_situation
 from bluehelm.situation.trend import Trend
 
@@ -42,6 +46,9 @@ __all__ = [
     "RateRatio",
     "RateTrend",
     "RecentIncidents",
+    "Release",
+    "ReleasePolicy",
+    "ReleasedRow",
     "Series",
     "Signed",
     "Situation",
@@ -55,7 +62,10 @@ __all__ = [
     "heads_of",
     "link_duplicate",
     "measure_compliance",
+    "policy_for",
+    "prepare_release",
     "rate_ratio",
+    "releasable_incidents",
     "standing",
     "suggest_duplicates",
     "summarise_situation",

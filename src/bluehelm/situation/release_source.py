@@ -42,8 +42,12 @@ class StoredRecord(Protocol):
         """Its mark."""
 
     @property
-    def withdrawn(self) -> bool:
-        """Whether it no longer counts."""
+    def withdrawn(self) -> str | None:
+        """Why it no longer counts; None where it does."""
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """Protected fields that cannot be read here."""
 
 
 def releasable_incidents(
@@ -76,13 +80,13 @@ def releasable_incidents(
     """
     if (policy.audience == "party") != (party is not None):
         raise ValueError(f"expected a party for a party's copy only, got {party!r} for {policy.audience!r}")
-    kept = sorted((item for item in stored if not item.withdrawn), key=lambda item: item.id)
+    kept = sorted((item for item in stored if item.withdrawn is None), key=lambda item: item.id)
     facts = _Facts(kept, policy, party, frozenset(standing))
     known = _known_units(admin_units)
     texts = released_texts or {}
     return tuple(
         replace(
-            _as_recorded(item.value, known),
+            _as_recorded(item.value, known, item.sealed),
             id=item.id,
             mark=item.mark,
             own=item.id in facts.own,
@@ -127,13 +131,15 @@ class _Facts:
             self.attributions[attribution.incident] = f"{attribution.outcome}: names the receiver"
 
 
-def _as_recorded(incident: Incident, known: frozenset[tuple[str, str, str]]) -> ReleasableIncident:
+def _as_recorded(
+    incident: Incident, known: frozenset[tuple[str, str, str]], sealed: tuple[str, ...]
+) -> ReleasableIncident:
     """What the incident itself tells; its id is not in it."""
     where, toll = incident.where, incident.casualties
     country = where.country if _is_country(where.country) else None
     admin1 = where.admin1 if (where.country, where.admin1, "") in known else None
     admin2 = where.admin2 if (where.country, where.admin1, where.admin2) in known and where.admin2 else None
-    harmed, touched = _harmed(incident)
+    harmed, touched = _harmed(incident, sealed)
     return ReleasableIncident(
         id="",
         category=incident.category,
@@ -173,11 +179,13 @@ def _known_units(units: Collection[tuple[str, str, str | None]]) -> frozenset[tu
     return frozenset(chain(named, ((country, first, "") for country, first, _ in named)))
 
 
-def _harmed(incident: Incident) -> tuple[int, bool]:
+def _harmed(incident: Incident, sealed: tuple[str, ...]) -> tuple[int, bool]:
+    """How many people are known to be harmed, and whether somebody may be: so too where that cannot be read here."""
     counts = [count for toll in incident.casualties.tolls() for _, count in toll.counts()]
     hurt = max(sum(count.best for count in counts), len(incident.victims))
     fled = incident.displaced
-    touched = hurt > 0 or any(count.high for count in counts) or (fled is not None and fled.high > 0)
+    possible = [*(count.high for count in counts), fled.high if fled is not None else 0, len(incident.harms)]
+    touched = hurt > 0 or any(possible) or not {"victims", "harms"}.isdisjoint(sealed)
     return hurt or (fled.best if fled is not None else 0), touched
 
 
