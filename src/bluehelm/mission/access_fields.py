@@ -61,13 +61,15 @@ def shown(stored: Stored, person: Person, kind: type[Record] | None) -> Stored:
 
 
 def shown_history(entries: Iterable[Entry], person: Person, kind: type[Record] | None) -> tuple[Entry, ...]:
-    """Entries with the changes that a person sees, under the field names of today; those with none are left out."""
+    """Entries with the changes that a person sees, under the field names of today; those with none are left out. The
+    hash of the entry before is left out, too: it would confirm a guess at what that entry says.
+    """
     seen = []
     for entry in entries:
         changes = _changes_today(entry, kind)
         left = {name: value for name, value in changes.items() if is_seen(name, person, kind)}
         if left:
-            seen.append(replace(entry, changes=left))
+            seen.append(replace(entry, changes=left, previous=""))
     return tuple(seen)
 
 

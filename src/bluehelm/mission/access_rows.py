@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Connection, FromClause, Row, and_, exists, not_, or_, select, true
@@ -30,10 +31,18 @@ def readable(person: Person, kinds: Kinds) -> ColumnElement[bool]:
         return and_(
             table.c.kind == ReleaseRecord.kind, table.c.category == (person.party or ""), table.c.category != ""
         )
-    return _readable(table, person, _kinds_with_sector(kinds), LONGEST_CHAIN)
+    with_sector = _kinds_with_sector(kinds)
+    itself = _within(table, person, with_sector)
+    if not itself:
+        return true()
+    wide = person.limit is None and person.clearance is MARKS[-1]
+    chains = [_above_within(person, with_sector, length, wide=wide) for length in range(1, LONGEST_CHAIN + 1)]
+    above = not_(or_(*chains)) if wide else or_(*chains)
+    return and_(*itself, or_(table.c.parent == "", above))
 
 
-def _readable(table: FromClause, person: Person, with_sector: list[str], left: int) -> ColumnElement[bool]:
+def _within(table: FromClause, person: Person, with_sector: list[str]) -> list[ColumnElement[bool]]:
+    """The conditions that clearance, role and sectors set a record, whatever it hangs on."""
     row = table.c
     own = row.created_author == person.name
     conditions: list[ColumnElement[bool]] = []
@@ -48,23 +57,22 @@ def _readable(table: FromClause, person: Person, with_sector: list[str], left: i
         hanging = and_(row.kind.not_in(with_sector), row.parent != "")
         without = and_(row.sector == "", or_(everywhere, hanging))
         conditions.append(or_(row.sector.in_(sorted(person.limit)), own, row.id == person.id, without))
-    if conditions:
-        conditions.append(_above_readable(table, person, with_sector, left, wide=_is_wide(person)))
-    return and_(true(), *conditions)
+    return conditions
 
 
-def _above_readable(
-    table: FromClause, person: Person, with_sector: list[str], left: int, *, wide: bool
-) -> ColumnElement[bool]:
-    """That the record which one hangs on is readable; ``wide`` people may read where it is not in the file."""
-    if left == 0:
-        return true() if wide else table.c.parent == ""
-    above = tables.records.alias(f"above_{left}")
-    inner = _readable(above, person, with_sector, left - 1)
-    linked = above.c.id == table.c.parent
+def _above_within(person: Person, with_sector: list[str], length: int, *, wide: bool) -> ColumnElement[bool]:
+    """That a chain of so many records, each hanging on the next, is above the record and ends there, all of them
+    readable. For ``wide`` people, who may read what hangs on nothing known, that the last of so many is not readable.
+    """
+    above = [tables.records.alias(f"above_{length}_{step}") for step in range(length)]
+    linked = [above[0].c.id == tables.records.c.parent]
+    linked += [upper.c.id == lower.c.parent for lower, upper in pairwise(above)]
     if wide:
-        return not_(exists().where(linked, not_(inner)).correlate(table))
-    return or_(table.c.parent == "", exists().where(linked, inner).correlate(table))
+        linked.append(not_(and_(*_within(above[-1], person, with_sector))))
+    else:
+        linked.append(above[-1].c.parent == "")
+        linked += [condition for table in above for condition in _within(table, person, with_sector)]
+    return exists().where(*linked).correlate(tables.records)
 
 
 def facts_of_rows(connection: Connection, rows: Rows, person: Person, kinds: Kinds) -> dict[str, About]:
@@ -102,10 +110,6 @@ def _facts(row: Row[Any], person: Person, known: dict[str, Row[Any]], with_secto
         status=row.status,
         receiver=row.category if row.kind == ReleaseRecord.kind else "",
     )
-
-
-def _is_wide(person: Person) -> bool:
-    return person.limit is None and person.clearance is MARKS[-1]
 
 
 def _kinds_with_sector(kinds: Kinds) -> list[str]:

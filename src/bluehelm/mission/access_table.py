@@ -108,8 +108,17 @@ MOVES: Final[Mapping[str, Action]] = MappingProxyType(
 """What it takes to give an incident a status; out of one that takes ``VERIFY``, it takes ``VERIFY`` again. What else
 has to be there first is for ``situation.life``."""
 
-RESTRICTED: Final = frozenset({"site", "admission", "account", "retention", "release", "import", "run"})
+RESTRICTED: Final = frozenset({"retention", "import", "run"})
 """Kinds of which nobody changes a record, their own included, without the right to add one."""
+
+OWN_WAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "account": "Accounts are added and changed through the list of people.",
+        "admission": "Sites are admitted and expelled by the founding site.",
+        "site": "The record of a site is written by the site itself when it joins.",
+    }
+)
+"""Kinds that nobody writes like other records, and how they are written."""
 
 STANDING: Final = frozenset({"site", "admission", "account", "release"})
 """Kinds that are never withdrawn: an account is closed, a site expelled, and what was given away stays given away."""

@@ -13,6 +13,7 @@ from bluehelm.mission.access_table import (
     EVERYWHERE,
     FOR_ALL_SECTORS,
     MOVES,
+    OWN_WAYS,
     READ_BY,
     RESTRICTED,
     STANDING,
@@ -123,12 +124,15 @@ def decide(person: Person, action: Action, about: About = _NOTHING) -> Decision:
 
 def decide_adding(person: Person, about: About) -> Decision:
     """Whether somebody may add a record of a kind. One may write above one's clearance, and not read it after."""
+    if about.kind in OWN_WAYS:
+        return Refuse(OWN_WAYS[about.kind])
     decision = decide(person, WRITTEN_BY.get(about.kind, Action.KEEP))
     if not isinstance(decision, Allow):
         return decision
     if person.limit is not None and about.sector and about.sector not in person.limit:
         return Refuse("This is in a sector that is not among yours; leave the sector empty, or ask the head.")
-    if about.above is not None and not may_read(person, about.above):
+    wide = person.limit is None and person.clearance is MARKS[-1]
+    if (about.torn and not wide) or (about.above is not None and not may_read(person, about.above)):
         return _NOT_THERE
     if about.kind == "approval" and person.name in about.authors:
         return Refuse("Nobody approves what they wrote themselves; ask a second person.")
@@ -137,6 +141,8 @@ def decide_adding(person: Person, about: About) -> Decision:
 
 def decide_changing(person: Person, about: About) -> Decision:
     """Whether somebody may change fields of a record."""
+    if about.kind in OWN_WAYS or about.kind == "release":
+        return Refuse(OWN_WAYS.get(about.kind, "What was given away stays as it was given."))
     if about.kind == "approval":
         return decide(person, Action.APPROVE, about) if about.own else Refuse("Only who gave an approval changes it.")
     if about.kind in RESTRICTED:
@@ -200,7 +206,7 @@ def _further(person: Person, action: Action, about: About) -> Decision:
         return Require("the file's passphrase: it was opened without")
     if action in {Action.WITHDRAW, Action.ERASE} and about.kind and not about.reason.strip():
         return Require("a reason")
-    if action is Action.RAISE_MARK and not about.own and person.role not in TABLE[Action.EDIT_ANY]:
+    if action is Action.RAISE_MARK and about.kind and not about.own and person.role not in TABLE[Action.EDIT_ANY]:
         return Refuse(_ask(person, Action.EDIT_ANY))
     if action is Action.EDIT_OWN and about.status not in {"", "reported", "planned"}:
         return Refuse("Others work with this record already; ask an analyst to change it.")
