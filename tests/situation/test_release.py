@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from bluehelm.situation.release_incident import Estimate, ReleasableIncident
 from bluehelm.situation.release_policy import Level, ReleasePolicy, policy_for
 from bluehelm.situation.release_report import HeldBack
 from bluehelm.situation.release_source import releasable_incidents
+from bluehelm.situation.released_row import ReleasedRow
 
 DAY = date(2026, 2, 3)
 AS_OF = date(2026, 9, 1)
@@ -322,3 +324,15 @@ def test_a_released_text_goes_with_its_incident() -> None:
     stored = [Stored("a", record(what="Amina saw it"))]
     found = releasable_incidents(stored, PUBLIC, released_texts={"a": "Shots were heard."})
     assert row(*found, policy=PUBLIC)["released_text"] == "Shots were heard."
+
+
+def test_what_was_sent_can_be_kept_as_json() -> None:
+    """Rows written to JSON and read again are the same rows, and the next copy made from them is the same copy."""
+    first = release(incident("a", 12), incident("b", 3, text="words"), incident("c", 2), incident("d"))
+    text = json.dumps([sent.to_dict() for sent in first.sent])
+    kept = [ReleasedRow.from_dict(fields) for fields in json.loads(text)]
+    assert kept == list(first.sent)
+    changed = (incident("a", 6), incident("b", 3), incident("d"))
+    assert release(*changed, earlier=kept).rows.equals(release(*changed, earlier=first.sent).rows)
+    with pytest.raises(ValueError, match="Field required"):
+        ReleasedRow.from_dict({"shown": {}})

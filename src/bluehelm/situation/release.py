@@ -65,7 +65,8 @@ class Release:
 
     Attributes:
         rows: the frame RELEASED: what goes out.
-        sent: every row this receiver ever got, for ``earlier`` of its next copy. Stays in the mission.
+        sent: every row this receiver ever got, for ``earlier`` of its next copy (``ReleasedRow.to_dict`` to keep them).
+            Stays in the mission.
         report: what went out and what was held back, in numbers. Stays in the mission.
         under_verification: incidents still looked into, as told to the receiver.
         policy: that it was made by.

@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, Literal
 
+from pydantic import JsonValue, TypeAdapter
+
 from bluehelm.exchange.released_rows import RELEASED
 from bluehelm.geo import PrioGrid
+from bluehelm.mission.record import Fields
 from bluehelm.situation.release_incident import Estimate, ReleasableIncident
 from bluehelm.situation.release_policy import ALWAYS, Level, ReleasePolicy, TimeStep
 
@@ -61,6 +64,36 @@ class ReleasedRow:
         since, or came back, stands alone: a receiver knows it apart.
         """
         return (self.copy, self.look, self.incident if len(self.figures) > 1 else None)
+
+    def to_dict(self) -> Fields:
+        """As plain JSON values, for the mission to keep."""
+        shown: Fields = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in self.shown.items()
+        }
+        return {
+            "incident": self.incident,
+            "reference": self.reference,
+            "copy": self.copy,
+            "level": {"place": self.level.place, "time": self.level.time, "bare": self.level.bare},
+            "shown": shown,
+            "figures": [list(figures) for figures in self.figures],
+            "harmed": self.harmed,
+            "touched": self.touched,
+            "withdrawn": self.withdrawn,
+        }
+
+    @classmethod
+    def from_dict(cls, fields: Fields) -> ReleasedRow:
+        """The row that ``to_dict`` gave.
+
+        Raises:
+            pydantic.ValidationError: for anything else. Without what was sent before, no promise holds: start no copy.
+        """
+        return _ROW.validate_python({**fields, "shown": _dated(fields.get("shown"))})
+
+
+_ROW: Final = TypeAdapter(ReleasedRow)
+_SHOWN: Final = TypeAdapter(dict[str, str | int | float | bool | None])
 
 
 def look_of(shown: Shown) -> tuple[object, ...]:
@@ -134,6 +167,11 @@ def show(incident: ReleasableIncident, level: Level, policy: ReleasePolicy) -> S
         values |= _cell(incident)
     named = ALWAYS | policy.columns
     return MappingProxyType({name: values[name] if name in named else None for name in (*COMPARED, "released_text")})
+
+
+def _dated(shown: JsonValue) -> dict[str, object]:
+    values = _SHOWN.validate_python(shown)
+    return {name: date.fromisoformat(str(v)) if name in {"day", "last_day"} else v for name, v in values.items()}
 
 
 def _cell(incident: ReleasableIncident) -> dict[str, int | float]:
