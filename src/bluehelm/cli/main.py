@@ -17,6 +17,7 @@ from bluehelm.cli.import_events import import_events
 from bluehelm.cli.mandate import mandate
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.new_mission import new
+from bluehelm.cli.pack import pack, unpack
 from bluehelm.cli.people import people
 from bluehelm.cli.sync import sync
 from bluehelm.problems import InputRefused
@@ -39,6 +40,8 @@ app.command("import")(import_events)
 app.command()(fetch)
 app.command()(new)
 app.command()(check)
+app.command()(pack)
+app.command()(unpack)
 app.add_typer(people, name="people")
 app.add_typer(sync, name="sync")
 
