@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bluehelm.mission.entry import BadEntry
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
 
 Where = Path | str
@@ -130,8 +132,15 @@ def _faults_refused(name: str) -> Iterator[None]:
         if problem is None:
             raise
         raise InputRefused(problem) from None
+    except (BadEntry, JSONDecodeError, UnicodeDecodeError):
+        raise InputRefused(Problem(Severity.ERROR, *_DAMAGED, file=name)) from None
 
 
+_DAMAGED: Final = (
+    "damaged",
+    "This is not a whole mission file: it was cut short, changed, or is another kind of file.",
+    "Keep this file as it is. Run bluehelm check --repair NEW.helm to save every whole entry into a new file.",
+)
 _FAULTS: Final = (
     (
         ("database is locked", "lock timeout", "canceling statement due to lock"),
@@ -152,10 +161,8 @@ _FAULTS: Final = (
         "Copy it to a place where you may write, or remove the write lock of the stick.",
     ),
     (
-        ("malformed", "not a database", "disk i/o error", "corrupt", "no such table", "file is encrypted"),
-        "damaged",
-        "This is not a whole mission file: it was cut short, changed, or is another kind of file.",
-        "Keep this file as it is. Run bluehelm check --repair NEW.helm to save every whole entry into a new file.",
+        ("malformed", "not a database", "disk i/o error", "corrupt", "no such table", "decode to utf-8", "encrypted"),
+        *_DAMAGED,
     ),
     (
         ("unable to open", "connection failed", "could not connect", "connection refused", "does not exist"),

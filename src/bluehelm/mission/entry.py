@@ -160,10 +160,22 @@ def refuse_unwritable(body: str) -> None:
 
 
 def entry_in_file(body: str) -> Entry:
-    """The entry of a body that was checked when it entered the file."""
-    members = json.loads(body)
-    members["replaces"] = tuple(members["replaces"])
-    return Entry(**members)
+    """The entry of a body that was checked when it entered the file.
+
+    Raises:
+        BadEntry: when the file was damaged since.
+    """
+    try:
+        members = json.loads(body)
+        members["replaces"] = tuple(members["replaces"])
+        entry = Entry(**members)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise BadEntry("expected an entry, got damaged text") from error
+    numbers, texts = (entry.clock, entry.sequence, entry.version), (entry.site, entry.author, entry.kind, entry.record)
+    whole = all(type(number) is int for number in numbers) and all(isinstance(text, str) for text in texts)
+    if not whole or not isinstance(entry.changes, dict):
+        raise BadEntry("expected an entry, got other members")
+    return entry
 
 
 def _refuse_wrong_members(entry: Entry) -> None:
