@@ -47,7 +47,7 @@ EXPECTED = {
     Action.SETTLE: ".xx.x..",
     Action.IMPORT: ".xx.x..",
     Action.SHARE: "..x.x..",
-    Action.SYNC: ".xx.x..",
+    Action.SYNC: "xxxxx..",
     Action.ADMIT_SITE: "....x..",
     Action.MANAGE_PEOPLE: "....x..",
     Action.ERASE: "....x..",

@@ -70,7 +70,7 @@ TABLE: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.SETTLE: _DESK,
         Action.IMPORT: _DESK,
         Action.SHARE: _SENIOR,
-        Action.SYNC: _DESK,
+        Action.SYNC: _TEAM | {_PLANNER},
         Action.ADMIT_SITE: _ONLY_HEAD,
         Action.MANAGE_PEOPLE: _ONLY_HEAD,
         Action.ERASE: _ONLY_HEAD,
@@ -89,7 +89,8 @@ WRITTEN_BY: Final[Mapping[str, Action]] = MappingProxyType(
         **dict.fromkeys(("attribution", "violation"), Action.ATTRIBUTE),
         "approval": Action.APPROVE,
         "import": Action.IMPORT,
-        "release": Action.SHARE,
+        **dict.fromkeys(("release", "release_secret"), Action.SHARE),
+        "shared_incident": Action.KEEP,
         **dict.fromkeys(("site", "admission"), Action.ADMIT_SITE),
         "account": Action.MANAGE_PEOPLE,
         "retention": Action.ERASE,
@@ -116,11 +117,12 @@ OWN_WAYS: Final[Mapping[str, str]] = MappingProxyType(
         "account": "Accounts are added and changed through the list of people.",
         "admission": "Sites are admitted and expelled by the founding site.",
         "site": "The record of a site is written by the site itself when it joins.",
+        "release_secret": "It is made with the mission's first copy for somebody outside.",
     }
 )
 """Kinds that nobody writes like other records, and how they are written."""
 
-STANDING: Final = frozenset({"site", "admission", "account", "release"})
+STANDING: Final = frozenset({"site", "admission", "account", "release", "release_secret"})
 """Kinds that are never withdrawn: an account is closed, a site expelled, and what was given away stays given away."""
 
 READ_BY: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
@@ -128,6 +130,7 @@ READ_BY: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "account": TABLE[Action.READ_PEOPLE],
         "source": _DESK | {_AUDITOR},
         "release": _SENIOR | {_AUDITOR},
+        "release_secret": _SENIOR,
     }
 )
 """Kinds that fewer roles may read; one's own records, and one's own account, are readable all the same."""
