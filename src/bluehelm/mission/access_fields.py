@@ -14,11 +14,11 @@ from bluehelm.mission.access_table import TABLE, Action
 from bluehelm.mission.entry import OWN_FIELDS, Entry
 from bluehelm.mission.permissions import MARKS, Person
 from bluehelm.mission.record import Fields, Mark, Record, upgraded
-from bluehelm.mission.records import Account, ReleaseRecord, Role
+from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role
 from bluehelm.mission.stored import Stored
 from bluehelm.problems import Problem, Severity
 
-_NEVER: Final = {Account.kind: frozenset({"verifier"})}
+_NEVER: Final = {Account.kind: frozenset({"verifier"}), ReleaseSecret.kind: frozenset({"secret"})}
 _FOR_GUESTS: Final = {ReleaseRecord.kind: frozenset({"receiver", "made", "at"})}
 
 

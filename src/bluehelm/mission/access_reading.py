@@ -169,15 +169,17 @@ class ReadingDesk:
         return tuple(record for record in records if record in seen)
 
     def released(self) -> tuple[Mapping[str, JsonValue], ...]:
-        """What a guest's party was given last, row by row as it was given."""
+        """What a guest's party has of all its copies together, row by row as it was given."""
         with self.file.core.reading() as connection:
             person = self.person_now(connection)
             if person.role is not Role.GUEST:
                 refuse_unless_allowed(Refuse("This is for guests of a party; others read the records of kind release."))
             wanted = Wanted(ReleaseRecord.kind, among=readable(person, self.file.core.kinds))
-            rows = rows_found(connection, wanted, Page(1))
-        rows_given = [row for item in rows for row in item.fields.get("rows", []) if isinstance(row, dict)]
-        given = [row for row in rows_given if not row.get("withdrawn")]
+            found = rows_found(connection, wanted, Page())
+        releases = sorted(found, key=lambda row: (row.created_clock, row.created_site))
+        rows_given = [row for item in releases for row in item.fields.get("rows", []) if isinstance(row, dict)]
+        latest = {row.get("reference"): row for row in rows_given}
+        given = [row for row in latest.values() if not row.get("withdrawn")]
         return tuple({"reference": row.get("reference"), **row.get("shown", {})} for row in given)
 
     @contextmanager

@@ -123,8 +123,25 @@ class Retention(Record):
     reason: str
 
 
+class ReleaseSecret(Record):
+    """Random bytes from which the references in copies are made, so that nobody outside can work them out. The first
+    copy makes it; of several, made at sites that did not know of each other, the earliest counts.
+    """
+
+    kind: ClassVar[str] = "release_secret"
+    protected: ClassVar[frozenset[str]] = frozenset({"secret"})
+    marks: ClassVar = {"secret": Mark.STRICTLY_CONFIDENTIAL}
+
+    secret: str | None = Field(default=None, pattern=HEX_KEY)
+
+
 class ReleaseRecord(Record):
-    """A copy that was given away: to whom, when, and what it showed, so that the next one gives nothing more away."""
+    """A copy that was given away: to whom, when, and what it showed, so that the next one gives nothing more away.
+
+    It holds the rows that the copy showed anew or otherwise than the copies ``after`` which it was made; all together
+    are what the receiver has. Where they do not fit one entry, they stand in several records, each after the one
+    before, and the last has the report.
+    """
 
     kind: ClassVar[str] = "release"
     marks: ClassVar = {"rows": Mark.STRICTLY_CONFIDENTIAL}
@@ -133,6 +150,9 @@ class ReleaseRecord(Record):
     receiver: str
     made: date
     at: datetime
+    number: int = Field(default=1, ge=1, description="of the copy; rows that bear it came or changed with this copy")
+    after: tuple[str, ...] = Field(default=(), description="ids of the receiver's releases known when it was made")
+    still_open: int = Field(default=0, ge=0, description="incidents still looked into, as told to the receiver")
     rows: tuple[dict[str, object], ...] = ()
     report: dict[str, object] = Field(default_factory=dict)
 
@@ -143,6 +163,7 @@ MISSION_KINDS: Final[tuple[type[Record], ...]] = (
     Attachment,
     ImportBatch,
     ReleaseRecord,
+    ReleaseSecret,
     Retention,
     RunRecord,
     Site,
