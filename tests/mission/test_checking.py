@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from bluehelm.mission import Listed, MissionFile, Record
+from bluehelm.mission.attachment_folder import path_in
 from bluehelm.mission.chain_check import silent
 from bluehelm.mission.checking import CheckReport, check_file
 from bluehelm.mission.database import writing
@@ -174,11 +175,11 @@ def test_attachments_are_looked_at(tmp_path: Path) -> None:
         digest = hash_of("a picture")
         file.add(Attachment(sha256=digest, size=9, media_type="image/png"), author="Anna")
         assert _codes(check_file(file)) == ["no-attachment"]
-        folder = tmp_path / "a.files"
-        folder.mkdir()
-        (folder / digest).write_text("a picture")
+        path = path_in(tmp_path / "a.files", digest)
+        path.parent.mkdir(parents=True)
+        path.write_text("a picture")
         assert check_file(file).problems == ()
-        (folder / digest).write_text("a forgery")
+        path.write_text("a forgery")
         assert _codes(check_file(file)) == ["changed-attachment"]
 
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 import pytest
 
 from bluehelm.mission import MissionFile, Record
+from bluehelm.mission.attachment_folder import path_in
 from bluehelm.mission.checking import check_file
 from bluehelm.mission.packing import pack, unpack
 from bluehelm.mission.records import Attachment
@@ -58,16 +59,16 @@ def test_round_trip_from_both_stores(empty_store: Callable[[], Path | str], tmp_
 def test_attachments_go_with_it(tmp_path: Path) -> None:
     """Attachments travel; one that is missing or changed is named and left out."""
     with _filled(tmp_path / "a.helm") as file:
-        (tmp_path / "a.files").mkdir()
         digests = [sha256(data).hexdigest() for data in (b"picture", b"forged", b"missing")]
-        (tmp_path / "a.files" / digests[0]).write_bytes(b"picture")
-        (tmp_path / "a.files" / digests[1]).write_bytes(b"another")
+        for digest, content in zip(digests, (b"picture", b"another"), strict=False):
+            path_in(tmp_path / "a.files", digest).parent.mkdir(parents=True, exist_ok=True)
+            path_in(tmp_path / "a.files", digest).write_bytes(content)
         ids = file.add_all([Attachment(sha256=d, size=7, media_type="image/png") for d in digests], author="Anna")
         packed = pack(file, tmp_path / "a.helmpack")
         assert (packed.attachments, set(packed.missing)) == (1, set(ids[1:]))
         (tmp_path / "to").mkdir()
         assert unpack(tmp_path / "a.helmpack", tmp_path / "to").attachments == 1
-        assert (tmp_path / "to" / "a.files" / digests[0]).read_bytes() == b"picture"
+        assert path_in(tmp_path / "to" / "a.files", digests[0]).read_bytes() == b"picture"
         assert {path.name for path in (tmp_path / "to").iterdir()} == {"a.helm", "a.files"}
 
 

@@ -18,6 +18,7 @@ from bluehelm.mission import tables
 from bluehelm.mission.attachment_box import BrokenBox, opened_chunks, sealed_chunks
 from bluehelm.mission.attachment_folder import digest_of, faults_refused, parts_of, path_in, readable, store
 from bluehelm.mission.changing import Writer, rule_problems
+from bluehelm.mission.files_folder import files_folder
 from bluehelm.mission.key_ring import keep_keys
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.record import Mark
@@ -166,11 +167,11 @@ def folder_of(file: MissionFile, folder: Path | None = None) -> Path:
     """
     if folder is not None:
         return folder
-    where = file.core.where
-    if isinstance(where, str) and "://" in where:
+    beside = files_folder(file.core.where)
+    if beside is None:
         message = "A mission on PostgreSQL keeps its attachments in a folder, and none was named."
         raise _refused("no-folder", message, "Name the folder.")
-    return Path(where).with_suffix(".files")
+    return beside
 
 
 def _record(**fields: object) -> Attachment:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from bluehelm.mission import tables
+from bluehelm.mission.attachment_folder import path_in
 from bluehelm.mission.chain_check import ChainCheck, Progress, check_chains, silent
 from bluehelm.mission.core import Core
 from bluehelm.mission.files_folder import attachments_in, files_folder
@@ -191,13 +192,15 @@ def _attachment_problems(connection: Connection, core: Core, progress: Progress)
     problems = []
     for number, (record, digest) in enumerate(attachments):
         progress("attachments", number, len(attachments))
-        path = folder / digest
+        path = path_in(folder, digest)
         if not path.is_file():
-            message = f"The file of the attachment {record} is not in the folder {path.parent.name}."
+            message = f"The file of the attachment {record} is not in the folder {folder.name}."
             hint = "Copy the folder together with the mission file, or sync with the site that has it."
             problems.append(Problem(Severity.WARNING, "no-attachment", message, hint, core.name))
         elif checksum_file(path) != digest:
-            message = f"The file of the attachment {record} was changed or damaged: {path.parent.name}/{digest}."
+            message = (
+                f"The file of the attachment {record} was changed or damaged: {folder.name}/{digest[:2]}/{digest[2:]}."
+            )
             hint = "Do not use it. Take it again from the site that has it, or from a pack."
             problems.append(Problem(Severity.ERROR, "changed-attachment", message, hint, core.name))
     return problems

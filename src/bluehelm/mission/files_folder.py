@@ -20,10 +20,10 @@ def files_folder(where: Where) -> Path | None:
 
 
 def attachments_in(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Record id and checksum of each attachment, those withdrawn too; none of one whose record is no attachment."""
+    """Record id and checksum of each attachment, those withdrawn too; none of one that was erased."""
     table = tables.records.c
     for row in connection.execute(
-        select(table.id, table.fields).where(table.kind == Attachment.kind).order_by(table.id)
+        select(table.id, table.fields).where(table.kind == Attachment.kind, table.erased.is_(None)).order_by(table.id)
     ):
         digest = row.fields.get("sha256") if isinstance(row.fields, dict) else None
         if isinstance(digest, str) and len(digest) == 64 and set(digest) <= set("0123456789abcdef"):

@@ -21,6 +21,7 @@ from typing import Final
 from sqlalchemy import insert, select, text
 
 from bluehelm.mission import tables
+from bluehelm.mission.attachment_folder import path_in
 from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import writing
@@ -108,10 +109,14 @@ def unpack(packed: Path, folder: Path, *, name: str | None = None) -> Packed:
         with _archive(packed) as archive:
             for member in _members(archive, packed.name):
                 _take_out(archive, member, mission if member.filename == MISSION else files / member.filename[6:])
+        count = 0
         for path in sorted(files.iterdir()):
             if checksum_file(path) != path.name:
                 raise InputRefused(_damaged(packed.name, f"the attachment {path.name} is not what its name says"))
-        count = len(list(files.iterdir()))
+            place = path_in(files, path.name)
+            place.parent.mkdir(exist_ok=True)
+            path.rename(place)
+            count += 1
         mission.rename(target)
         if count:
             files.rename(target.with_suffix(".files"))
@@ -147,7 +152,7 @@ def _write_attachments(
     missing = []
     for number, (record, digest) in enumerate(attachments):
         progress("attachments", number, len(attachments))
-        path = None if folder is None else folder / digest
+        path = None if folder is None else path_in(folder, digest)
         if digest in written:
             continue
         if path is None or not path.is_file() or checksum_file(path) != digest:

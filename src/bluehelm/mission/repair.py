@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bluehelm.mission import tables
+from bluehelm.mission.attachment_folder import path_in
 from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.database import writing
 from bluehelm.mission.entry import RECORD_ID, SITE_ID, entry_in_file
@@ -247,8 +248,10 @@ def _copy_attachments(connection: Connection, damaged: Path, new: Path) -> tuple
     digests = {digest for _, digest in attachments_in(connection)}
     if source is None or target is None:
         return 0, len(digests)
-    whole = [name for name in sorted(digests) if (source / name).is_file() and checksum_file(source / name) == name]
+    paths = {digest: path_in(source, digest) for digest in sorted(digests)}
+    whole = [digest for digest, path in paths.items() if path.is_file() and checksum_file(path) == digest]
     for digest in whole:
-        target.mkdir(exist_ok=True)
-        shutil.copyfile(source / digest, target / digest)
+        copy = path_in(target, digest)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(paths[digest], copy)
     return len(whole), len(digests) - len(whole)
