@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.entry import ERASED, MARK, OWN_FIELDS, Entry
-from bluehelm.mission.fold import RecordState, fold_record
+from bluehelm.mission.fold import RecordState, fold_record, kind_of
 from bluehelm.mission.journal import Pen, entries_of_records, in_parts
 from bluehelm.mission.key_ring import KeyRing, WrappedKey, keep_keys
 from bluehelm.mission.kinds import Kinds, plain_fields
@@ -108,7 +108,7 @@ class Writer:
             message = f"There is no record {printable(record_id)[:60]} in this mission file."
             hint = "Look at the list of records; one written at another post comes with its bundle."
             raise InputRefused(Problem(Severity.ERROR, "no-such-record", message, hint))
-        return fold_record(entries, self.kinds.get(entries[0].kind))
+        return fold_record(entries, self.kinds.get(kind_of(entries)))
 
     def finish(self) -> None:
         """Put all of it into the file, and the state of what was changed."""

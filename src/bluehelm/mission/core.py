@@ -66,7 +66,7 @@ class Core:
         with self.changing() as connection:
             refuse_held(connection, name=self.name)
             head = chain_head(connection, self.identity.own_site)
-            self.clock.heard(head.clock)
+            self.clock.resume(head.clock)
             pen = Pen(self.identity.own_site, self.clock, person, head, batch)
             writer = Writer(connection, self.kinds, self.membership, self.ring, self.readers(), pen)
             yield writer

@@ -50,10 +50,10 @@ class RecordState:
     erased: str | None = None
 
 
-def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordState:
-    """The state that a record's entries make, in any order, each given once.
-
-    ``kind`` is the class of the record's kind, or None for a kind this copy of the program does not know.
+def kind_of(entries: Iterable[Entry]) -> str:
+    """The kind of the record that these entries make: what the site that made the record (its id names it) wrote first,
+    or where nothing of that site is among them, what was written first. Nobody can turn another site's record into one
+    of another kind.
 
     Raises:
         ValueError: when no entry is given.
@@ -61,13 +61,30 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
     ordered = sorted(entries, key=lambda entry: (entry.clock, entry.site))
     if not ordered:
         raise ValueError("expected at least one entry, got none")
+    return next((entry for entry in ordered if entry.record.endswith(f"-{entry.site}")), ordered[0]).kind
+
+
+def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordState:
+    """The state that a record's entries make, in any order, each given once.
+
+    ``kind`` is the class of the record's kind (see `kind_of`), or None for a kind this copy of the program does not
+    know. Entries of another kind than the record's have no effect.
+
+    Raises:
+        ValueError: when no entry is given.
+    """
+    given = list(entries)
+    name_of_kind = kind_of(given)
+    ordered = sorted((entry for entry in given if entry.kind == name_of_kind), key=lambda e: (e.clock, e.site))
     first = ordered[0]
-    readable = kind is None or all(entry.kind == kind.kind and entry.version <= kind.version for entry in ordered)
+    changes = _changes_of_all(ordered, kind)
+    readable = changes is not None
     writes: dict[str, list[Write]] = {}
-    for entry in ordered:
-        for name, value in _changes_now(entry, kind if readable else None).items():
+    for entry, changed in zip(ordered, changes or [entry.changes for entry in ordered], strict=True):
+        for name, value in changed.items():
             writes.setdefault(name, []).append(Write(entry, value))
-    heads = {name: _heads(of_field) for name, of_field in sorted(writes.items())}
+    seen = _seen(ordered)
+    heads = {name: _heads(of_field, seen) for name, of_field in sorted(writes.items())}
     versions = [entry.version for entry in ordered]
     return RecordState(
         id=first.record,
@@ -83,15 +100,33 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
     )
 
 
-def _heads(writes: list[Write]) -> tuple[Write, ...]:
+def _seen(entries: list[Entry]) -> dict[str, frozenset[str]]:
+    """The entries of the record that each of them replaces."""
+    ids = {entry.id for entry in entries}
+    return {entry.id: frozenset(ids.intersection(entry.replaces)) for entry in entries}
+
+
+def _heads(writes: list[Write], seen: Mapping[str, frozenset[str]]) -> tuple[Write, ...]:
     """The writes of a field, given by clock, that no other replaced, latest first; where a ring of clocks set wrong
     leaves none, the latest.
     """
     if len(writes) == 1:
         return (writes[0],)
-    replaced = {name for write in writes for name in write.entry.replaces}
+    replaced = frozenset[str]().union(*(seen[write.entry.id] for write in writes))
     left = [write for write in writes if write.entry.id not in replaced]
     return tuple(reversed(left or writes[-1:]))
+
+
+def _changes_of_all(entries: list[Entry], kind: type[Record] | None) -> list[Fields] | None:
+    """The changes of each entry as the kind has them now; None where they cannot be had: an entry was written by a
+    newer program, or follows nobody's rules.
+    """
+    if kind is not None and kind.kind != entries[0].kind:
+        return None
+    try:
+        return [_changes_now(entry, kind) for entry in entries]
+    except (ValueError, TypeError, LookupError, AttributeError):  # an upgrade met a value of no form it knows
+        return None
 
 
 def _changes_now(entry: Entry, kind: type[Record] | None) -> Fields:

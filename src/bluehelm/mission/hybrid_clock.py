@@ -56,6 +56,10 @@ class HybridClock:
         self.last = max(self.last + 1, reading_at(self._wall()))
         return self.last
 
+    def resume(self, reading: int) -> None:
+        """Go on after a reading that this site itself wrote, however far ahead its clock was then."""
+        self.last = max(self.last, reading)
+
     def heard(self, reading: int) -> None:
         """Take note of another site's reading, so that our next is later, within ``FURTHEST_AHEAD``."""
         if reading <= reading_at(self._wall() + FURTHEST_AHEAD):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from pydantic import JsonValue
 
 from bluehelm.mission.record import KIND_NAME, Fields, Listed, Record
+
+LONGEST_LISTED: Final = 200
+"""Characters of a value that lists are filtered by: an index of PostgreSQL takes no more than some 2,700 bytes."""
 
 
 class Kinds:
@@ -47,11 +51,11 @@ def plain_fields(record: Record) -> Fields:
 
 
 def listed_value(fields: Fields, path: str | None) -> str:
-    """What stands at a dotted path, as text; empty where nothing does."""
+    """What stands at a dotted path, as text, cut to what both databases index; empty where nothing does."""
     value: JsonValue = fields
     for step in path.split(".") if path else ():
         value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, str) and path else ""
+    return value[:LONGEST_LISTED] if isinstance(value, str) and path else ""
 
 
 def _refuse_unfit(kind: type[Record]) -> None:

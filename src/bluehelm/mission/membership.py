@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from bluehelm.mission.entry import Entry
+from bluehelm.mission.record import Fields
 from bluehelm.mission.records import Admission
 
 
@@ -21,10 +24,17 @@ class Membership:
     admitted: Mapping[str, Admission]
 
     @classmethod
-    def of(cls, founder: str, admissions: Iterable[Admission]) -> Membership:
-        """The membership that the founder's admissions make; of several for one site, the strictest stands."""
+    def of(cls, founder: str, admissions: Iterable[Fields]) -> Membership:
+        """The membership that the founder's admissions, as their fields stand, make; of several for one site, the
+        strictest stands. One that nobody can read admits nobody; what a newer program added to one is left out.
+        """
         admitted: dict[str, Admission] = {}
-        for admission in admissions:
+        for fields in admissions:
+            known_fields = {name: value for name, value in fields.items() if name in Admission.model_fields}
+            try:
+                admission = Admission.model_validate(known_fields)
+            except ValidationError:
+                continue
             known = admitted.get(admission.site)
             admitted[admission.site] = admission if known is None else _strictest(known, admission)
         return cls(founder, admitted)

@@ -146,6 +146,7 @@ class MissionFile:
                 clock=HybridClock(clock),
             )
             core.clock.heard(last_reading(connection, sorted(public)))
+            core.clock.resume(last_reading(connection, [identity.own_site]))
         return cls(core)
 
     @classmethod

@@ -155,10 +155,8 @@ def read_own_keys(connection: Connection, site: str, passphrase: str | None, *, 
 def read_membership(connection: Connection, founder: str) -> Membership:
     """Founder and admitted sites, as the journal in this file says."""
     table = tables.records.c
-    rows = connection.scalars(
-        select(table.fields).where(table.kind == Admission.kind, table.withdrawn.is_(None)).order_by(table.id)
-    )
-    return Membership.of(founder, [Admission.model_validate(fields) for fields in rows])
+    rows = connection.scalars(select(table.fields).where(table.kind == Admission.kind).order_by(table.id))
+    return Membership.of(founder, rows)
 
 
 def read_public_keys(connection: Connection) -> dict[str, PublicKeys]:

@@ -22,7 +22,7 @@ def stored_of_row(connection: Connection, row: Row[Any], *, kinds: Kinds, ring: 
     problems: tuple[Problem, ...] = ()
     value: Record | None = None
     if kind is not None and row.version <= kind.version:
-        fields = upgraded(fields, kind=kind, version=row.version)
+        fields = _upgraded(fields, kind, row.version)
         opener = ring if ring is not None and row.erased is None else KeyRing(None)  # it may remember keys destroyed
         fields, sealed = opener.open(connection, fields, record=row.id, protected=kind.protected)
         value, problems = _value(kind, fields, row.id)
@@ -43,6 +43,14 @@ def stored_of_row(connection: Connection, row: Row[Any], *, kinds: Kinds, ring: 
         sealed=sealed,
         problems=problems,
     )
+
+
+def _upgraded(fields: Fields, kind: type[Record], version: int) -> Fields:
+    """The fields as the kind has them now, or as they are where they follow nobody's rules."""
+    try:
+        return upgraded(fields, kind=kind, version=version)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return fields
 
 
 def _value(kind: type[Record], fields: Fields, record: str) -> tuple[Record | None, tuple[Problem, ...]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select, text
 from bluehelm.mission import full_text, tables
 from bluehelm.mission.chain_check import Progress
 from bluehelm.mission.core import Core
-from bluehelm.mission.fold import fold_record
+from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.journal import entries_of_records, in_parts
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.membership import Membership
@@ -51,6 +51,6 @@ def remake_state(connection: Connection, kinds: Kinds, founder: str, progress: P
 
 def _fold(connection: Connection, records: Sequence[str], kinds: Kinds, membership: Membership) -> int:
     found = entries_of_records(connection, records, membership)
-    states = [fold_record(found[record], kinds.get(found[record][0].kind)) for record in records if record in found]
+    states = [fold_record(found[record], kinds.get(kind_of(found[record]))) for record in records if record in found]
     keep_states(connection, states, kinds)
     return len(states)

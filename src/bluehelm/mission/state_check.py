@@ -12,7 +12,7 @@ from sqlalchemy import ColumnClause, Connection, Row, Select, column, func, sele
 from bluehelm.mission import tables
 from bluehelm.mission.chain_check import PART, Progress
 from bluehelm.mission.entry import entry_in_file
-from bluehelm.mission.fold import fold_record
+from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.key_ring import KeyRing
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.membership import Membership
@@ -69,7 +69,7 @@ def check_states(
             if not counted:
                 found.orphans.append(record)
             else:
-                kind = kinds.get(counted[0].kind)
+                kind = kinds.get(kind_of(counted))
                 expected = {"number": row.number, **state_row(fold_record(counted, kind), kind)}
                 _compare(found, row, expected)
                 _compare_index(found, row, search_text(expected, kind).row(), words=connection.dialect.name == "sqlite")
