@@ -19,6 +19,7 @@ from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.new_mission import new
 from bluehelm.cli.pack import pack, unpack
 from bluehelm.cli.people import people
+from bluehelm.cli.report import report
 from bluehelm.cli.sync import sync
 from bluehelm.problems import InputRefused
 
@@ -43,6 +44,7 @@ app.command()(check)
 app.command()(pack)
 app.command()(unpack)
 app.add_typer(people, name="people")
+app.add_typer(report, name="report")
 app.add_typer(sync, name="sync")
 
 

@@ -1,0 +1,121 @@
+"""Records found by the names that people use: a reference, a short name, an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from bluehelm.cli.mission_kinds import KINDS
+from bluehelm.mission import Stored, tables
+from bluehelm.mission.entry import RECORD_ID
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+from bluehelm.situation.recording import Recording
+from bluehelm.situation.recording_names import (
+    NAME_FIELDS,
+    Directory,
+    Named,
+    is_numbered,
+    names_of,
+    resolve,
+    usual_reference,
+)
+
+if TYPE_CHECKING:
+    from bluehelm.mission.access import Desk
+    from bluehelm.mission.record import Record
+
+_RECENT: Final = 200
+"""Records that are looked through for near names, where a reference is not known."""
+
+BY_NAME: Final[dict[str, type[Record]]] = {kind.kind: kind for kind in KINDS}
+"""Every stage's kinds by name."""
+
+
+def directory_of(desk: Desk) -> Directory:
+    """Records of the mission file by kind and words: all of a kind that has few, those that match of one with many."""
+    few: dict[str, tuple[Named, ...]] = {}
+
+    def look_up(kind: str, words: str) -> Sequence[Named]:
+        if kind not in NAME_FIELDS:
+            return ()
+        if is_numbered(kind):
+            found = desk.find(kind, text=usual_reference(words)) or desk.find(kind, limit=_RECENT)
+            return named(found)
+        if kind not in few:
+            few[kind] = named(desk.find(kind))
+        return few[kind]
+
+    return look_up
+
+
+def named(found: Iterable[Stored]) -> tuple[Named, ...]:
+    """Records with their names."""
+    return tuple(Named(item.id, names_of(item.kind, item.fields)) for item in found)
+
+
+def names_by_id(desk: Desk, *kinds: str) -> dict[str, str]:
+    """The shortest name of every record of some kinds."""
+    return {item.id: item.shown for kind in kinds for item in named(desk.find(kind))}
+
+
+def find_record(desk: Desk, words: str, *, kinds: Sequence[str] = ("incident", "patrol", "meeting")) -> Stored:
+    """One record by its reference or id, as this person may see it.
+
+    Raises:
+        InputRefused: "no-such-record", or "name-ambiguous" where two sites gave one reference.
+    """
+    if RECORD_ID.fullmatch(words):
+        return desk.get(words)
+    directory, near = directory_of(desk), list[str]()
+    for kind in kinds:
+        candidates = directory(kind, words)
+        found = resolve(kind, words, candidates)
+        if isinstance(found, str):
+            return desk.get(found)
+        if found.code == "name-ambiguous":
+            raise InputRefused(found)
+        by_name = {name.casefold(): item.shown for item in candidates for name in item.names}
+        near += [by_name[name] for name in get_close_matches(usual_reference(words).casefold(), by_name, n=2)]
+    what = " or ".join(kind.replace("_", " ") for kind in kinds)
+    hint = f"Did you mean {' or '.join(dict.fromkeys(near))}?" if near else "Look at the list: bluehelm report list."
+    message = f"There is no {what} {printable(words)[:60]} among the records that you may read."
+    raise InputRefused(Problem(Severity.ERROR, "no-such-record", message, hint))
+
+
+def find_id(desk: Desk, kind: str, words: str) -> str:
+    """The id of a record of a kind that words name: a sector, a party.
+
+    Raises:
+        InputRefused: where they name none, or several.
+    """
+    found = resolve(kind, words, directory_of(desk)(kind, words))
+    if isinstance(found, Problem):
+        raise InputRefused(found)
+    return found
+
+
+def recording_for(desk: Desk, *, file: str | None = None) -> Recording:
+    """What drafting records rests on, at this desk."""
+    own = desk.file.core.identity.own_site
+    code = next(site.code for site in desk.file.sites() if site.id == own)
+    return Recording(
+        kinds=BY_NAME,
+        directory=directory_of(desk),
+        new_id=desk.file.new_id,
+        code=code,
+        taken=lambda kind: taken_references(desk, kind),
+        file=file,
+    )
+
+
+def taken_references(desk: Desk, kind: str) -> tuple[str, ...]:
+    """References of every record of a kind, those withdrawn and those that this person may not read among them: a
+    number is given once.
+    """
+    table = tables.records.c
+    statement = select(table.fields["reference"].as_string()).where(table.kind == kind)
+    with desk.file.core.reading() as connection:
+        return tuple(text for text in connection.scalars(statement) if text)

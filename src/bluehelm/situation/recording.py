@@ -1,0 +1,180 @@
+"""What people send in becomes records: names looked up, numbers given, rules checked, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from pydantic import JsonValue, ValidationError
+
+from bluehelm.exchange.text_form import Form
+from bluehelm.mission.record import Fields, Record
+from bluehelm.problems import Problem, Severity, errors_in, printable
+from bluehelm.situation.recording_names import (
+    Directory,
+    Meaning,
+    Meanings,
+    Named,
+    is_numbered,
+    names_of,
+    next_reference,
+    resolved,
+)
+
+Fill = Callable[[Form, Meaning], tuple[Form, tuple[Problem, ...]]]
+"""Changes a form before its names are looked up; it may tell what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One record to be written: ``row`` is where it began in its form, sheet or list of messages."""
+
+    id: str
+    record: Record
+    row: int
+
+
+@dataclass(slots=True)
+class Recording:
+    """What drafting rests on.
+
+    Attributes:
+        kinds: kinds of record by name.
+        directory: records of the mission file by name.
+        new_id: gives an id that no record has.
+        code: short name of this site, for running numbers.
+        taken: references of a kind that are taken.
+        file: name of the file that is read, for problems.
+    """
+
+    kinds: Mapping[str, type[Record]]
+    directory: Directory
+    new_id: Callable[[], str]
+    code: str
+    taken: Callable[[str], Iterable[str]]
+    file: str | None = None
+    _references: dict[str, set[str]] = field(default_factory=dict)
+
+    def references(self, kind: str) -> set[str]:
+        """References that are taken, in capitals; those given while drafting among them."""
+        if kind not in self._references:
+            self._references[kind] = {text.upper() for text in self.taken(kind)}
+        return self._references[kind]
+
+
+def draft_records(
+    forms: Sequence[Form], recording: Recording, *, fill: Fill | None = None
+) -> tuple[tuple[Drafted, ...], tuple[Problem, ...]]:
+    """The records that forms make, and what is wrong with the others. Forms may name one another by reference.
+
+    Args:
+        forms: fields as they were read, with names where a record holds ids.
+        recording: what is known of the mission file.
+        fill: changes each form first: what a source calls things.
+    """
+    ids = [recording.new_id() for _ in forms]
+    new: dict[str, list[Named]] = {}
+    for form, record_id in zip(forms, ids, strict=True):
+        if names := names_of(form.kind, form.fields):
+            new.setdefault(form.kind, []).append(Named(record_id, names))
+    meaning = Meanings(recording.directory, new)
+    drafted: list[Drafted] = []
+    problems: list[Problem] = []
+    for form, record_id in zip(forms, ids, strict=True):
+        record, found = _record(form, recording, meaning, fill)
+        problems += [_placed(problem, form, recording) for problem in found]
+        if record is not None:
+            drafted.append(Drafted(record_id, record, form.row))
+    return tuple(drafted), tuple(problems)
+
+
+def record_of(kind: type[Record], fields: Fields) -> tuple[Record | None, tuple[Problem, ...]]:
+    """The record of a kind that fields make, or which rules they break."""
+    try:
+        return kind.model_validate(fields), ()
+    except ValidationError as error:
+        return None, broken_rules(error)
+
+
+def broken_rules(error: ValidationError) -> tuple[Problem, ...]:
+    """What the rules of a kind say, in words; ``column`` is the dotted path of the field."""
+    problems = []
+    for fault in error.errors(include_url=False):
+        path = ".".join(str(step + 1) if isinstance(step, int) else step for step in fault["loc"] if step != "")
+        said = str(fault["msg"]).removeprefix("Value error, ")
+        said = said.replace("Input should be", "expected").replace("Field required", "it is needed, and was not given")
+        where = f"{path}: " if path else ""
+        hint = "The blank form shows what each field takes: report form KIND --full."
+        problems.append(Problem(Severity.ERROR, "bad-value", f"{where}{printable(said)}.", hint, column=path or None))
+    return tuple(dict.fromkeys(problems))
+
+
+def _record(
+    form: Form, recording: Recording, meaning: Meaning, fill: Fill | None
+) -> tuple[Record | None, list[Problem]]:
+    problems: list[Problem] = []
+    if fill is not None:
+        form, told = fill(form, meaning)
+        problems += told
+    kind = recording.kinds[form.kind]
+    given = with_defaults(form.kind, form.fields)
+    fields, unknown = resolved(given, kind, meaning)
+    problems += unknown
+    wanted = str(given.get("reference") or "").strip()
+    if is_numbered(form.kind):
+        fields["reference"] = wanted or next_reference(form.kind, recording.code, list(recording.references(form.kind)))
+        if wanted and wanted.upper() in recording.references(form.kind):
+            problems.append(_taken(wanted))
+    if errors_in(problems):
+        return None, problems
+    record, broken = record_of(kind, fields)
+    if record is not None and is_numbered(form.kind):
+        recording.references(form.kind).add(str(fields["reference"]).upper())
+    return record, [*problems, *broken]
+
+
+def with_defaults(kind: str, fields: Mapping[str, JsonValue]) -> Fields:
+    """The fields of an incident with a title, and with its sector in words where nothing else says where it was."""
+    given: Fields = dict(fields)
+    if kind != "incident":
+        return given
+    if not given.get("where"):
+        name, sector = given.get("place"), given.get("sector")
+        if name:
+            given["where"] = {"place": name}
+        elif sector:
+            given["where"] = {"described": f"sector {sector}"}
+    if not given.get("title"):
+        given["title"] = _title(given)
+    return given
+
+
+def _title(fields: Mapping[str, Any]) -> str:
+    """What and where, for an incident without a title.
+
+    >>> _title({"category": "armed_clash", "where": {"place": "Port Ash"}})
+    'Armed clash at Port Ash'
+    """
+    what = str(fields.get("category") or "incident").replace("_", " ").capitalize()
+    where = fields.get("where")
+    where = where if isinstance(where, dict) else {}
+    place = next((where[name] for name in ("place", "described", "admin2", "admin1") if where.get(name)), None)
+    if place is None:
+        sector = fields.get("sector")
+        return f"{what} in sector {sector}" if sector else what
+    joined = "in" if str(place).startswith("sector ") else "at"
+    return f"{what} {joined} {str(place)[:_LONGEST_PLACE]}"
+
+
+_LONGEST_PLACE: Final = 80
+
+
+def _placed(problem: Problem, form: Form, recording: Recording) -> Problem:
+    return replace(problem, file=problem.file or recording.file, row=problem.row or form.row)
+
+
+def _taken(reference: str) -> Problem:
+    message = f"The reference {printable(reference)} is taken: a record in this mission file has it."
+    hint = "If it is the same report, it is here already. If not, leave the reference out: the next number is given."
+    return Problem(Severity.ERROR, "reference-taken", message, hint, column="reference")
