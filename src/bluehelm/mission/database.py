@@ -63,6 +63,16 @@ def _sqlite_url(path: Path) -> URL:
 
 
 @contextmanager
+def let_go_on_failure(engine: Engine) -> Iterator[None]:
+    """Close the engine's connections when the block fails: nobody else could."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+@contextmanager
 def reading(engine: Engine, *, name: str) -> Iterator[Connection]:
     """A connection that sees one state of the file until the block ends.
 
@@ -161,7 +171,7 @@ _FAULTS: Final = (
         "Copy it to a place where you may write, or remove the write lock of the stick.",
     ),
     (
-        ("malformed", "not a database", "disk i/o error", "corrupt", "no such table", "decode to utf-8", "encrypted"),
+        ("malformed", "not a database", "disk i/o error", "corrupt", "no such table", "decode to utf-8", "vtable"),
         *_DAMAGED,
     ),
     (

@@ -14,7 +14,10 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 CREATE: Final = {
-    "sqlite": ("CREATE VIRTUAL TABLE search USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2')",),
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search USING"
+        " fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2', detail = 'column')",
+    ),
     "postgresql": (
         "CREATE TABLE search (number bigint PRIMARY KEY, words tsvector NOT NULL)",
         "CREATE INDEX search_words ON search USING gin (words)",
@@ -22,9 +25,11 @@ CREATE: Final = {
 }
 """The statements that make the index, by dialect."""
 
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"[^\W_]+")
 LONGEST_QUERY: Final = 12
 """Words of a question that are looked for; the rest is left out."""
+LONGEST_WORD: Final = 500
+"""Letters of a word that are looked for: PostgreSQL takes no word of more than 2 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def matching(dialect: str, question: str, facets: Iterable[Sequence[tuple[str, s
     """The condition, with its parameters, that a record has every word of the question (or one that begins so), and of
     each group of facets at least one. It speaks of ``records.number``.
     """
-    words = _WORD.findall(question)[:LONGEST_QUERY]
+    words = [word[:LONGEST_WORD] for word in _WORD.findall(question)[:LONGEST_QUERY]]
     groups = [[facet(name, value) for name, value in group] for group in facets]
     if dialect == "sqlite":
         parts = [f'words : "{word}" *' for word in words]

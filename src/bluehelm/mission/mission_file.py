@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bluehelm.mission import tables
 from bluehelm.mission.bundle import read_bundle
 from bluehelm.mission.core import Core
-from bluehelm.mission.database import Where, reading, writing
+from bluehelm.mission.database import Where, let_go_on_failure, reading, writing
 from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, Entry, entry_id, entry_in_file
 from bluehelm.mission.finding import Page, Wanted, count_found, rows_found
 from bluehelm.mission.fold import Write, fold_record
@@ -109,7 +109,7 @@ class MissionFile:
         )
         engine, name = create_tables(where)
         known, hybrid = Kinds([*MISSION_KINDS, *kinds]), HybridClock(clock)
-        with writing(engine, name=name) as connection:
+        with let_go_on_failure(engine), writing(engine, name=name) as connection:
             first = write_site(connection, record, keys, hybrid, author=author, kinds=known)
             identity = Identity(first, mission, public.site, public.site)
             keep_identity(connection, identity, keys, passphrase=passphrase)
@@ -131,7 +131,7 @@ class MissionFile:
             InputRefused: where there is none, or it cannot be read, or for a wrong passphrase.
         """
         engine, name = open_engine(where)
-        with reading(engine, name=name) as connection:
+        with let_go_on_failure(engine), reading(engine, name=name) as connection:
             identity = read_identity(connection, name=name)
             public = read_public_keys(connection)
             core = Core(

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select, text
 
 from bluehelm.mission import tables
-from bluehelm.mission.database import Where, engine_for, name_of, reading, writing
+from bluehelm.mission.database import Where, engine_for, let_go_on_failure, name_of, reading, writing
 from bluehelm.mission.entry import MARK, entry_id
 from bluehelm.mission.fold import fold_record
 from bluehelm.mission.hybrid_clock import HybridClock
@@ -52,14 +52,15 @@ def create_tables(where: Where) -> tuple[Engine, str]:
             message, hint = "The folder for this mission file is not there.", "Make the folder first, or name another."
             raise InputRefused(Problem(Severity.ERROR, "no-folder", message, hint, file=name))
     engine = engine_for(where)
-    if engine.dialect.name == "sqlite":
-        with reading(engine, name=name) as connection:
-            connection.exec_driver_sql("COMMIT")  # the mode of the journal is set outside a transaction
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.exec_driver_sql("BEGIN")
-    with writing(engine, name=name) as connection:
-        make_tables(connection, name=name)
+    with let_go_on_failure(engine):
+        if engine.dialect.name == "sqlite":
+            with reading(engine, name=name) as connection:
+                connection.exec_driver_sql("COMMIT")  # the mode of the journal is set outside a transaction
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.exec_driver_sql("BEGIN")
+        with writing(engine, name=name) as connection:
+            make_tables(connection, name=name)
     return engine, name
 
 
@@ -110,11 +111,12 @@ def open_engine(where: Where) -> tuple[Engine, str]:
         hint = "Look at the name and folder, or make a mission file: bluehelm new NAME.helm."
         raise InputRefused(Problem(Severity.ERROR, "no-file", message, hint, file=name))
     engine = engine_for(where)
-    with reading(engine, name=name) as connection:
-        current = is_up_to_date(connection, name=name)
-    if not current:
-        with writing(engine, name=name) as connection:
-            bring_up_to_date(connection, name=name)
+    with let_go_on_failure(engine):
+        with reading(engine, name=name) as connection:
+            current = is_up_to_date(connection, name=name)
+        if not current:
+            with writing(engine, name=name) as connection:
+                bring_up_to_date(connection, name=name)
     return engine, name
 
 
