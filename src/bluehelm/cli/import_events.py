@@ -1,29 +1,19 @@
-"""``bluehelm import``: read an incident file, say what is wrong with it, and keep the good rows."""
+"""An incident file read and checked, and its good rows kept as Parquet."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from typer import Argument, Option
 
 from bluehelm.cli.messages import print_json, show_problems
 
 
-def import_events(
-    *,
-    file: Annotated[Path, Argument(help="Incident file: UCDP, ACLED, or any CSV with --columns.")],
-    out: Annotated[
-        Path | None, Option(help="Parquet file to write the checked rows to; without it, only check.")
-    ] = None,
-    columns: Annotated[Path | None, Option(help="TOML map of the columns of your own CSV.")] = None,
-    source: Annotated[str | None, Option(help="Format of the file, when it is not recognised.")] = None,
-    strict: Annotated[bool, Option("--strict", help="Stop when any row cannot be used.")] = False,
-    json: Annotated[bool, Option("--json", help="Print counts and all problems as JSON.")] = False,
+def check_events(
+    file: Path, *, out: Path | None, columns: Path | None, source: str | None, strict: bool, json: bool
 ) -> None:
-    """Check an incident file row by row; with --out, write the good rows as Parquet."""
+    """Check an incident file row by row; with ``out``, write the good rows as Parquet."""
     from bluehelm.cli.event_file import read_event_file
     from bluehelm.cli.output_folder import write_together
 

@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 
+from bluehelm.cli.agreement import agreement
 from bluehelm.cli.brief import brief
 from bluehelm.cli.check import check
 from bluehelm.cli.demo import demo
 from bluehelm.cli.fetch import fetch
-from bluehelm.cli.import_events import import_events
+from bluehelm.cli.import_command import import_command
 from bluehelm.cli.mandate import mandate
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.new_mission import new
@@ -37,12 +38,13 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(brief)
 app.command()(mandate)
-app.command("import")(import_events)
+app.command("import")(import_command)
 app.command()(fetch)
 app.command()(new)
 app.command()(check)
 app.command()(pack)
 app.command()(unpack)
+app.add_typer(agreement, name="agreement")
 app.add_typer(people, name="people")
 app.add_typer(report, name="report")
 app.add_typer(sync, name="sync")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from bluehelm.cli.record_lookup import BY_NAME
 from bluehelm.mission import Draft
 from bluehelm.mission.kinds import listed_value, plain_fields
 from bluehelm.problems import Problem, Severity, errors_in
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bluehelm.exchange import Form
-    from bluehelm.mission import Fields
+    from bluehelm.mission import Fields, Stored
     from bluehelm.mission.access import Desk
 
 _NOT_COMPARED: Final = frozenset({"reference", "origin", "title"})
@@ -53,15 +54,8 @@ def read_forms(
     sound = list(forms) if unmarked else [form for form in forms if not _errors_of(form, forms, problems)]
     held_back = [_held_back(form, recording) for form in forms if form not in sound]
     drafted, found = draft_records(sound, recording)
-    kept: list[Drafted] = []
-    known: list[tuple[int, str]] = []
-    for item in drafted:
-        twin = _twin(desk, item)
-        if twin is None:
-            kept.append(item)
-        else:
-            known.append((item.row, twin))
-    return Read(tuple(kept), tuple(known), (*problems, *held_back, *found))
+    kept, known = set_apart(desk, drafted)
+    return Read(kept, known, (*problems, *held_back, *found))
 
 
 def write_drafts(desk: Desk, drafted: Sequence[Drafted], *, batch: str | None = None) -> tuple[str, ...]:
@@ -83,19 +77,33 @@ def _held_back(form: Form, recording: Recording) -> Problem:
     return Problem(Severity.WARNING, "form-held-back", message, hint, recording.file, form.row)
 
 
-def _twin(desk: Desk, item: Drafted) -> str | None:
-    """What a record with the same content is called in the file; None where there is none."""
-    listed = item.record.listed
-    fields = plain_fields(item.record)
-    day = listed_value(fields, listed.day)[:10]
-    parent = listed_value(fields, listed.parent) or None
-    if not day and parent is None:
-        return None
-    on: date | None = _day(day)
-    for stored in desk.find(item.record.kind, day_from=on, day_to=on, parent=parent):
-        if _same(fields, stored.fields, item):
-            return str(stored.fields.get("reference") or stored.id)
-    return None
+def set_apart(desk: Desk, drafted: Sequence[Drafted]) -> tuple[tuple[Drafted, ...], tuple[tuple[int, str], ...]]:
+    """Those that are new, and the rows of those whose content a record of the file has already, with its name."""
+    standing: dict[tuple[str, str, str], list[Stored]] = {}
+    for name in dict.fromkeys(item.record.kind for item in drafted):
+        keys = [key for item in drafted if (key := _key(item))[0] == name]
+        days, parents = sorted(key[1] for key in keys if key[1]), {key[2] for key in keys if not key[1] and key[2]}
+        found = list(desk.find(name, day_from=_day(days[0]), day_to=_day(days[-1]))) if days else []
+        found += [item for parent in sorted(parents) for item in desk.find(name, parent=parent)]
+        for one in found:
+            listed = BY_NAME[name].listed
+            key = (name, listed_value(one.fields, listed.day)[:10], listed_value(one.fields, listed.parent))
+            standing.setdefault(key, []).append(one)
+    kept: list[Drafted] = []
+    known: list[tuple[int, str]] = []
+    for item in drafted:
+        fields = plain_fields(item.record)
+        twin = next((one for one in standing.get(_key(item), ()) if _same(fields, one.fields, item)), None)
+        if twin is None:
+            kept.append(item)
+        else:
+            known.append((item.row, str(twin.fields.get("reference") or twin.id)))
+    return tuple(kept), tuple(known)
+
+
+def _key(item: Drafted) -> tuple[str, str, str]:
+    fields, listed = plain_fields(item.record), item.record.listed
+    return item.record.kind, listed_value(fields, listed.day)[:10], listed_value(fields, listed.parent)
 
 
 def _same(fields: Fields, standing: Fields, item: Drafted) -> bool:

@@ -142,7 +142,7 @@ def erase(
         lost = ", ".join([*sorted(held), *([f"{len(files)} encrypted attachments"] if files else [])])
         typer.echo(
             f"{name_of(stored)}: {lost} will be lost for good, here and at every site at its next sync. The rest of "
-            "the record stays. Copies in backups and on sticks are not reached. Records that hang on it keep their own.",
+            "the record stays. Copies in backups and on sticks are not reached. Records hanging on it keep theirs.",
             err=True,
         )
         if not yes:

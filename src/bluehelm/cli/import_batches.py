@@ -1,0 +1,109 @@
+"""Imports that were made: listed, found again by checksum, and taken back as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from bluehelm.cli.messages import print_json
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+if TYPE_CHECKING:
+    from bluehelm.mission import Stored
+    from bluehelm.mission.access import Desk
+
+_NAMED: Final = 8
+
+
+def list_batches(desk: Desk, *, json: bool) -> None:
+    """Show every import of this mission file, newest first."""
+    found = desk.find("import")
+    if json:
+        print_json([{"id": item.id, "by": item.created.author, **item.fields} for item in found])
+        return
+    if not found:
+        typer.echo("Nothing was imported into this mission file.")
+    for item in found:
+        fields = item.fields
+        undone = f", taken back: {fields['undone']}" if fields.get("undone") else ""
+        typer.echo(
+            printable(
+                f"{item.id}  {fields['on']}  {fields['file']}: {fields['records']} records, "
+                f"{fields['refused']} rows refused, by {item.created.author}{undone}"
+            )
+        )
+
+
+def refuse_known(desk: Desk, sha256: str, file: str) -> None:
+    """Refuse a file that was imported already and not taken back.
+
+    Raises:
+        InputRefused: "imported-already".
+    """
+    for item in desk.find("import"):
+        if item.fields.get("sha256") == sha256 and not item.fields.get("undone"):
+            message = f"This very file was imported on {item.fields['on']} by {printable(item.created.author)}."
+            hint = "To read it again all the same, add --again: rows that are here already are not written twice."
+            raise InputRefused(Problem(Severity.ERROR, "imported-already", message, hint, file))
+
+
+def undo_batch(desk: Desk, batch: str, *, reason: str, also_edited: bool, json: bool) -> None:
+    """Withdraw what an import wrote, but for records that somebody has worked with since.
+
+    Raises:
+        InputRefused: where there is no such import, it was taken back, or no reason is given.
+    """
+    from bluehelm.mission.access_table import Action
+
+    stored = desk.get(batch)
+    if stored.kind != "import":
+        message = f"{printable(batch)} is no import."
+        hint = "Look at the list: bluehelm import --list --into NAME.helm."
+        raise InputRefused(Problem(Severity.ERROR, "no-such-import", message, hint))
+    if stored.fields.get("undone"):
+        message = f"This import was taken back already: {printable(str(stored.fields['undone']))}."
+        raise InputRefused(Problem(Severity.ERROR, "undone-already", message))
+    if not reason.strip():
+        message = "An import is taken back for a reason, and none was given."
+        raise InputRefused(Problem(Severity.ERROR, "no-reason", message, 'Give --reason "...".'))
+    person = desk.require(Action.IMPORT if stored.created.author == desk.person.name else Action.WITHDRAW)
+    written = _written(desk, batch)
+    worked_with = _worked_with(desk, written)
+    gone = [item.id for item in written if also_edited or item.id not in worked_with]
+    if gone:
+        desk.file.withdraw_all(gone, reason=reason, author=person.name)
+    desk.edit(batch, {"undone": reason.strip()})
+    kept = [] if also_edited else [item for item in written if item.id in worked_with]
+    if json:
+        print_json({"import": batch, "withdrawn": gone, "kept": {item.id: worked_with[item.id] for item in kept}})
+        return
+    typer.echo(f"{len(gone):,} records are withdrawn; they stay in the file with the reason.")
+    for item in kept[:_NAMED]:
+        typer.echo(printable(f"Kept: {item.fields.get('reference') or item.id}, {worked_with[item.id]}."))
+    if kept:
+        more = f" {len(kept) - _NAMED:,} more were kept for the same reason." if len(kept) > _NAMED else ""
+        typer.echo(f"{len(kept):,} were kept, for somebody works with them.{more} Withdraw them one by one if need be.")
+
+
+def _written(desk: Desk, batch: str) -> list[Stored]:
+    """Records that the import wrote and nobody has withdrawn yet."""
+    ids = {record for record in desk.batch(batch) if record != batch}
+    kinds = {desk.get(next(iter(ids))).kind} if ids else set[str]()
+    return [item for kind in kinds for item in desk.find(kind) if item.id in ids]
+
+
+def _worked_with(desk: Desk, written: list[Stored]) -> dict[str, str]:
+    """Records that somebody changed since, or hung something on, with words for it."""
+    found = {
+        item.id: f"changed by {item.changed.author} on {item.changed.at:%Y-%m-%d}"
+        for item in written
+        if item.changed.clock != item.created.clock
+    }
+    ids = {item.id for item in written}
+    for kind in ("claim", "observation", "verification", "attribution", "violation", "attachment"):
+        for item in desk.find(kind):
+            parent = str(item.fields.get("incident") or item.fields.get("of") or "")
+            if parent in ids:
+                found.setdefault(parent, f"{item.created.author} hung a record of the kind {kind} on it")
+    return found

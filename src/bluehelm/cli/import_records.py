@@ -1,0 +1,204 @@
+"""A sheet, a survey's submissions or a file of units into the mission file: all good rows in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
+
+if TYPE_CHECKING:
+    from bluehelm.mission.access import Desk
+    from bluehelm.situation.recording import Drafted
+
+_JSON_ENDINGS: Final = (".json",)
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What somebody asks to import, and how."""
+
+    file: Path
+    kind: str
+    map: Path | None = None
+    save_map: Path | None = None
+    sheet: str | None = None
+    dry_run: bool = False
+    again: bool = False
+    agreed: bool = False
+    strict: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a file came to: drafts, how many rows it had, what was wrong, and what kind of file it was."""
+
+    drafted: tuple[Drafted, ...]
+    rows: int
+    problems: tuple[Problem, ...]
+    format: str
+
+
+def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
+    """Read a file and write its good rows, unless it is only looked at.
+
+    Raises:
+        InputRefused: where it cannot be read, was imported already, or no row can be used.
+    """
+    from bluehelm.cli.import_batches import refuse_known
+    from bluehelm.cli.record_writing import set_apart
+    from bluehelm.mission.access_table import Action
+
+    desk.require(Action.IMPORT)
+    sha256 = _checksum(request.file)
+    if not request.again and not request.dry_run:
+        refuse_known(desk, sha256, request.file.name)
+    read = _read_units(desk, request) if request.kind == "unit" else _read_rows(desk, request)
+    if read is None:
+        typer.echo(
+            "Nothing was imported. If the columns above are right, add --yes; else --save-map map.toml, correct it, "
+            "and give it with --map map.toml."
+        )
+        return
+    errors = errors_in(read.problems)
+    if errors and (request.strict or not read.drafted):
+        raise InputRefused(errors)
+    new, known = set_apart(desk, read.drafted)
+    batch = None if request.dry_run or not new else _write(desk, new, read, request.file, sha256)
+    _tell(read, new, len(known), batch, request=request, into=into)
+
+
+def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
+    from bluehelm.cli.import_map import agreed_map
+    from bluehelm.cli.record_lookup import recording_for
+    from bluehelm.cli.report_form import form_kind
+    from bluehelm.exchange import apply_map, read_sheet, read_submissions
+    from bluehelm.situation.recording import draft_records
+    from bluehelm.situation.recording_import import forms_of_rows, sheet_fields, told_together, words_for_parties
+
+    kind = form_kind(request.kind)
+    is_survey = request.file.suffix.lower() in _JSON_ENDINGS
+    table, problems = read_submissions(request.file) if is_survey else read_sheet(request.file, sheet=request.sheet)
+    specs = sheet_fields(kind)
+    record_map = agreed_map(
+        table,
+        kind,
+        specs,
+        given=request.map,
+        save=request.save_map,
+        agreed=request.agreed or request.dry_run,
+        quiet=request.json,
+    )
+    if record_map is None:
+        return None
+    mapped, found = apply_map(table, record_map, specs)
+    source = "survey" if is_survey else "spreadsheet"
+    recording = recording_for(desk, file=table.file)
+    forms = forms_of_rows(kind, mapped, file=table.file, source=source)
+    drafted, wrong = draft_records(forms, recording, fill=words_for_parties())
+    return _Rows(drafted, len(table.rows), (*problems, *found, *told_together(wrong)), source)
+
+
+def _read_units(desk: Desk, request: ImportRequest) -> _Rows:
+    """The units of a units file; one that is in the mission file under its name already is told."""
+    from bluehelm.force import read_units
+    from bluehelm.situation.recording import Drafted
+
+    units, problems = read_units(request.file, strict=request.strict)
+    known = {str(item.fields.get("name", "")).casefold() for item in desk.find("unit")}
+    twice = [unit.name for unit in units if unit.name.casefold() in known]
+    told = [_known_unit(name, request.file.name) for name in twice]
+    drafted = tuple(
+        Drafted(desk.file.new_id(), unit, number)
+        for number, unit in enumerate(units, start=1)
+        if unit.name.casefold() not in known
+    )
+    return _Rows(drafted, len(units), (*problems, *told), "units file")
+
+
+def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sha256: str) -> str:
+    from bluehelm.mission import Draft
+    from bluehelm.mission.records import ImportBatch
+
+    batch = desk.file.new_id()
+    record = ImportBatch(
+        file=printable(file.name),
+        sha256=sha256,
+        format=read.format,
+        rows=read.rows,
+        records=len(drafted),
+        refused=max(0, read.rows - len(read.drafted)),
+        on=datetime.now(UTC).date(),
+    )
+    desk.add_all(
+        [Draft(record, id=batch), *(Draft(item.record, id=item.id) for item in drafted)],
+        batch=batch,
+    )
+    return batch
+
+
+def _tell(
+    read: _Rows, new: tuple[Drafted, ...], known: int, batch: str | None, *, request: ImportRequest, into: str
+) -> None:
+    from bluehelm.cli.report_form import record_line
+
+    refused = max(0, read.rows - len(read.drafted))
+    if request.json:
+        print_json(
+            {
+                "import": batch,
+                "rows": read.rows,
+                "records": len(new),
+                "known": known,
+                "refused": refused,
+                "written": [item.id for item in new] if batch else [],
+                "problems": [problem.to_dict() for problem in read.problems],
+            }
+        )
+        return
+    show_problems(read.problems)
+    for item in new[:_SHOWN]:
+        typer.echo(f"Row {item.row}: {record_line(item.record, '')}")
+    if len(new) > _SHOWN:
+        typer.echo(f"... and {len(new) - _SHOWN:,} more.")
+    counts = [f"{len(new):,} of {read.rows:,} rows {'are new and good' if batch is None else 'written in one commit'}"]
+    counts += [f"{known:,} here already"] if known else []
+    counts += [f"{refused:,} cannot be used, see above"] if refused else []
+    typer.echo(f"{'; '.join(counts)}.")
+    if batch is None:
+        typer.echo("Nothing was written." + (" Leave out --dry-run to write them." if request.dry_run and new else ""))
+        return
+    typer.echo(f"To take it back: bluehelm import --undo {batch} --into {into} --reason WHY")
+    if request.kind == "incident":
+        typer.echo(f"Some may be here already from another post: bluehelm report duplicates {into}")
+
+
+def _checksum(path: Path) -> str:
+    from hashlib import sha256
+
+    from bluehelm.problems import refuse_irregular
+
+    refuse_irregular(path)
+    try:
+        with path.open("rb") as file:
+            digest = sha256()
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        message = f"The file cannot be read: {error.strerror}."
+        problem = Problem(Severity.ERROR, "file-unreadable", message, "Check its path and name.", path.name)
+        raise InputRefused(problem) from None
+    return digest.hexdigest()
+
+
+def _known_unit(name: str, file: str) -> Problem:
+    message = f"A unit {printable(name)} is in the mission file already; it was not written again."
+    hint = "Change it there: bluehelm report edit FILE ID strength=... (bluehelm report list FILE --kind unit)."
+    return Problem(Severity.WARNING, "unit-known", message, hint, file)

@@ -1,0 +1,85 @@
+"""Rows of somebody's sheet as records: where each came from, and their words for what is no record here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from pydantic import JsonValue
+
+from bluehelm.exchange.raw_table import name_rows
+from bluehelm.exchange.record_map_fields import FieldSpec
+from bluehelm.exchange.record_map_rows import MappedRow
+from bluehelm.exchange.text_form import Form
+from bluehelm.mission.record import Fields, Record
+from bluehelm.problems import Problem, Severity, printable
+from bluehelm.situation.recording import Fill
+from bluehelm.situation.recording_fields import form_fields
+from bluehelm.situation.recording_names import Meaning
+
+ORIGIN_ID: Final = FieldSpec("origin.reference", description="number or id of the row in the sheet")
+
+
+def sheet_fields(kind: type[Record]) -> tuple[FieldSpec, ...]:
+    """The fields of a kind that columns of a sheet may fill."""
+    fields = form_fields(kind)
+    return (*fields, ORIGIN_ID) if "origin" in kind.model_fields else fields
+
+
+def forms_of_rows(kind: type[Record], rows: Sequence[MappedRow], *, file: str, source: str) -> tuple[Form, ...]:
+    """The rows as forms, each with the file and row that it came from where the kind keeps that."""
+    return tuple(
+        Form(kind.kind, _with_origin(row, file, source) if "origin" in kind.model_fields else row.fields, row.number)
+        for row in rows
+    )
+
+
+def words_for_parties() -> Fill:
+    """Parties that are no record here are kept in words: a sheet's actors need not be parties of the mission yet."""
+
+    def fill(form: Form, meaning: Meaning) -> tuple[Form, tuple[Problem, ...]]:
+        who = form.fields.get("who")
+        if not isinstance(who, list):
+            return form, ()
+        actors, told = [], []
+        for actor in cast("list[dict[str, JsonValue]]", who):
+            party, name = actor.get("party"), actor.get("name")
+            if isinstance(party, str) and isinstance(meaning("party", party), Problem):
+                rest = {key: value for key, value in actor.items() if key != "party"}
+                actors.append({**rest, "name": name or party})
+                told.append(_kept_in_words(party))
+            elif party is None and isinstance(name, str) and isinstance(meaning("party", name), str):
+                actors.append({**actor, "party": name})
+            else:
+                actors.append(actor)
+        fields: Fields = {**form.fields, "who": cast("JsonValue", actors)}
+        return replace(form, fields=fields), tuple(told)
+
+    return fill
+
+
+def told_together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems of rows, those that say the same as one that names the rows."""
+    groups: dict[tuple[str, str, str | None], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.code, problem.message, problem.column), []).append(problem)
+    told = []
+    for same in groups.values():
+        rows = sorted({problem.row for problem in same if problem.row is not None})
+        first = same[0]
+        told.append(first if len(rows) < 2 else replace(first, message=f"{name_rows(rows)}: {first.message}"))
+    return tuple(told)
+
+
+def _with_origin(row: MappedRow, file: str, source: str) -> Fields:
+    given = row.fields.get("origin")
+    named = given.get("reference") if isinstance(given, dict) else None
+    origin: Fields = {"source": source, "file": file, "row": row.number, "reference": str(named or "")}
+    return {**row.fields, "origin": origin}
+
+
+def _kept_in_words(party: str) -> Problem:
+    message = f"There is no party '{printable(party)[:60]}' in this mission file; it was kept in words."
+    hint = "If it is one, write the party first (report add FILE party name=...), then import."
+    return Problem(Severity.WARNING, "party-in-words", message, hint)
