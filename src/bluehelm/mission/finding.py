@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, text
+from sqlalchemy import Connection, Row, Select, func, literal_column, select, text, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from bluehelm.mission import tables
@@ -59,9 +59,10 @@ def rows_found(connection: Connection, wanted: Wanted, page: Page) -> Rows:
         last = connection.execute(select(table.day, table.number).where(table.id == page.after)).first()
         if last is not None:
             later_in_order = (
-                table.number < last.number
+                literal_column("search.rowid" if connection.dialect.name == "sqlite" else "records.number")
+                < last.number
                 if wanted.text
-                else or_(table.day < last.day, and_(table.day == last.day, table.number < last.number))
+                else tuple_(table.day, table.number) < tuple_(last.day, last.number)
             )
             statement = statement.where(later_in_order)
     if wanted.text and connection.dialect.name == "sqlite":
@@ -80,24 +81,29 @@ def count_found(connection: Connection, wanted: Wanted) -> int:
 
 def _conditions(connection: Connection, statement: Selected, wanted: Wanted) -> Selected | None:
     """The statement with the conditions; None where nothing can be found."""
-    table = tables.records.c
-    statement = statement.where(table.withdrawn.is_(None))
+    dialect = connection.dialect.name
+    # SQLite must begin at the index of words: a plus before a column keeps it from beginning at another index
+    begin_at_words = wanted.text is not None and dialect == "sqlite"
+    column = {
+        name: literal_column(f"+records.{name}") if begin_at_words else tables.records.c[name]
+        for name in ("withdrawn", "kind", "sector", "status", "category", "parent", "day", "conflicts")
+    }
+    statement = statement.where(column["withdrawn"].is_(None))
     for name in ("kind", "sector", "status", "category", "parent"):
         if (value := getattr(wanted, name)) is not None:
-            statement = statement.where(table[name] == value)
+            statement = statement.where(column[name] == value)
     if wanted.day_from is not None:
-        statement = statement.where(table.day >= wanted.day_from.isoformat())
+        statement = statement.where(column["day"] >= wanted.day_from.isoformat())
     if wanted.day_to is not None:
-        statement = statement.where(table.day <= wanted.day_to.isoformat(), table.day != "")
+        statement = statement.where(column["day"] <= wanted.day_to.isoformat(), column["day"] != "")
     if wanted.conflicts:
-        statement = statement.where(table.conflicts.is_not(None))
+        statement = statement.where(column["conflicts"].is_not(None))
     if wanted.among is not None:
         statement = statement.where(wanted.among)
     if wanted.text is None:
         return statement
     if not has_words(wanted.text):
         return None
-    dialect = connection.dialect.name
     condition, parameters = matching(dialect, wanted.text, _facets(wanted))
     number = "search.rowid" if dialect == "sqlite" else "search.number"
     joined = text(f"{number} = records.number AND {condition}").bindparams(**parameters)

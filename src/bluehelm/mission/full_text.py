@@ -15,8 +15,8 @@ from sqlalchemy import Connection, text
 
 CREATE: Final = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE search USING"
-        " fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2', detail = 'column')",
+        """CREATE VIRTUAL TABLE search
+        USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2', detail = 'column')""",
     ),
     "postgresql": (
         "CREATE TABLE search (number bigint PRIMARY KEY, words tsvector NOT NULL)",

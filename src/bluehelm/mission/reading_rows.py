@@ -7,15 +7,20 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row
 
+from bluehelm.mission.entry import BadEntry
 from bluehelm.mission.key_ring import KeyRing
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.record import Fields, Mark, Record, upgraded
 from bluehelm.mission.stored import Stamp, Stored
 from bluehelm.problems import Problem, Severity, printable
 
+_MARKS = {mark.value for mark in Mark}
+
 
 def stored_of_row(connection: Connection, row: Row[Any], *, kinds: Kinds, ring: KeyRing | None) -> Stored:
     """The record of a row. With a key ring, protected fields that it opens are readable; without one, none is."""
+    if row.mark not in _MARKS or not isinstance(row.fields, dict):
+        raise BadEntry(f"expected a record as the program writes it, got damaged values in {row.id}")
     kind = kinds.get(row.kind)
     fields: Fields = dict(row.fields)
     sealed: tuple[str, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -52,37 +53,39 @@ def check_states(
     """
     found = StateCheck()
     total = int(connection.scalar(select(func.count()).select_from(tables.records)) or 0)
-    rows = _state_rows(connection)
-    row = next(rows, None)
-    for record, entries in groupby(_bodies(connection), key=lambda body: body.record):
-        if found.records % PART == 0:
-            progress("records", found.records, total)
-        counted = [entry for body in entries if membership.counts(entry := entry_in_file(body.body))]
-        while row is not None and row.id < record:
-            found.orphans.append(row.id)
-            row = next(rows, None)
-        here = row is not None and row.id == record
-        if counted and not here:
-            found.missing.append(record)
-        elif row is not None and here:
-            found.records += 1
-            if not counted:
-                found.orphans.append(record)
-            else:
-                kind = kinds.get(kind_of(counted))
-                expected = {"number": row.number, **state_row(fold_record(counted, kind), kind)}
-                _compare(found, row, expected)
-                _compare_index(found, row, search_text(expected, kind).row(), words=connection.dialect.name == "sqlite")
-                _look_into(found, connection, row, kinds, ring)
-        if here:
-            row = next(rows, None)
-    found.orphans += [row.id] if row is not None else []
-    found.orphans += [left.id for left in rows]
+    with closing(_state_rows(connection)) as rows, closing(_bodies(connection)) as bodies:
+        row = next(rows, None)
+        for record, entries in groupby(bodies, key=lambda body: body.record):
+            if found.records % PART == 0:
+                progress("records", found.records, total)
+            counted = [entry for body in entries if membership.counts(entry := entry_in_file(body.body))]
+            while row is not None and row.id < record:
+                found.orphans.append(row.id)
+                row = next(rows, None)
+            here = row is not None and row.id == record
+            if counted and not here:
+                found.missing.append(record)
+            elif row is not None and here:
+                found.records += 1
+                if not counted:
+                    found.orphans.append(record)
+                else:
+                    kind = kinds.get(kind_of(counted))
+                    expected = {"number": row.number, **state_row(fold_record(counted, kind), kind)}
+                    _compare(found, row, expected)
+                    _compare_index(
+                        found, row, search_text(expected, kind).row(), words=connection.dialect.name == "sqlite"
+                    )
+                    _look_into(found, connection, row, kinds, ring)
+            if here:
+                row = next(rows, None)
+        found.orphans += [row.id] if row is not None else []
+        found.orphans += [left.id for left in rows]
     progress("records", total, total)
     return found
 
 
-def _bodies(connection: Connection) -> Iterator[Row[Any]]:
+def _bodies(connection: Connection) -> Generator[Row[Any]]:
     """Record and body of every entry, by record."""
     entries = tables.entries.c
     statement: Select[Any] = select(entries.record, entries.body).order_by(entries.record, entries.number)
@@ -90,7 +93,7 @@ def _bodies(connection: Connection) -> Iterator[Row[Any]]:
         yield from rows
 
 
-def _state_rows(connection: Connection) -> Iterator[Row[Any]]:
+def _state_rows(connection: Connection) -> Generator[Row[Any]]:
     """Every row of the state table by record, with what the index knows of it."""
     sqlite = connection.dialect.name == "sqlite"
     number: ColumnClause[int] = column("rowid" if sqlite else "number")

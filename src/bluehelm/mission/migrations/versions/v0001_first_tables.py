@@ -10,7 +10,10 @@ revision = "0001"
 down_revision = None
 
 FULL_TEXT = {
-    "sqlite": ("CREATE VIRTUAL TABLE search USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2')",),
+    "sqlite": (
+        """CREATE VIRTUAL TABLE search
+        USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2', detail = 'column')""",
+    ),
     "postgresql": (
         "CREATE TABLE search (number bigint PRIMARY KEY, words tsvector NOT NULL)",
         "CREATE INDEX search_words ON search USING gin (words)",
@@ -118,11 +121,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("id"),
     )
-    op.create_index("records_category", "records", ["kind", "category", "day", "number"], unique=False)
-    op.create_index("records_day", "records", ["kind", "day", "number"], unique=False)
+    op.create_index(
+        "records_category",
+        "records",
+        ["kind", "category", "day", "number", "sector", "status", "withdrawn"],
+        unique=False,
+    )
+    op.create_index(
+        "records_day", "records", ["kind", "day", "number", "sector", "status", "category", "withdrawn"], unique=False
+    )
     op.create_index("records_parent", "records", ["parent", "kind"], unique=False)
-    op.create_index("records_sector", "records", ["kind", "sector", "day", "number"], unique=False)
-    op.create_index("records_status", "records", ["kind", "status", "day", "number"], unique=False)
+    op.create_index(
+        "records_sector",
+        "records",
+        ["kind", "sector", "day", "number", "status", "category", "withdrawn"],
+        unique=False,
+    )
+    op.create_index(
+        "records_status",
+        "records",
+        ["kind", "status", "day", "number", "sector", "category", "withdrawn"],
+        unique=False,
+    )
     op.create_table(
         "peers",
         sa.Column("site", sa.String(), nullable=False),
