@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -14,10 +15,13 @@ import typer
 
 import bluehelm
 from bluehelm.cli.main import app
+from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.demo import write_demo_inputs
 from bluehelm.exchange import frames
 from bluehelm.figures import figure_sets, load_figures
 from bluehelm.geo.places import PLACES
+from bluehelm.mission.records import MISSION_KINDS
+from bluehelm.mission.schemas import schema_of_kinds
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -62,6 +66,16 @@ def test_every_column_of_every_frame_is_in_the_reference() -> None:
             assert f"| `{column.name}` | {column.meaning} |" in page
     for word in (*frames.EVENT_KINDS, *frames.VIOLENCE_TYPES):
         assert f"`{word}`" in page
+
+
+def test_every_field_of_every_kind_of_record_is_in_the_reference() -> None:
+    """What a mission writes down can be looked up field by field, and its JSON Schema is the one of the code."""
+    page = _reference("records.md")
+    kinds = sorted((*MISSION_KINDS, *KINDS), key=lambda kind: kind.kind)
+    for kind in kinds:
+        section = page.partition(f"## {kind.kind}\n")[2].partition("\n## ")[0]
+        assert [name for name in kind.model_fields if f"| `{name}` |" not in section] == [], kind.kind
+    assert json.loads(_reference("records.schema.json")) == json.loads(json.dumps(schema_of_kinds(kinds)))
 
 
 def test_every_figure_is_in_the_reference() -> None:
