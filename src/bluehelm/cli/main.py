@@ -21,6 +21,7 @@ from bluehelm.cli.new_mission import new
 from bluehelm.cli.pack import pack, unpack
 from bluehelm.cli.people import people
 from bluehelm.cli.report import report
+from bluehelm.cli.share import share
 from bluehelm.cli.sync import sync
 from bluehelm.problems import InputRefused
 
@@ -44,6 +45,7 @@ app.command()(new)
 app.command()(check)
 app.command()(pack)
 app.command()(unpack)
+app.command()(share)
 app.add_typer(agreement, name="agreement")
 app.add_typer(people, name="people")
 app.add_typer(report, name="report")

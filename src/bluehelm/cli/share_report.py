@@ -1,0 +1,121 @@
+"""What the mission is told of a copy: what went out, what was held back and why, and what to do before it is sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bluehelm.problems import Problem, Severity, printable
+from bluehelm.situation.release_policy import ALWAYS
+
+if TYPE_CHECKING:
+    from bluehelm.cli.share_inputs import Receiver
+    from bluehelm.situation.release import Release
+    from bluehelm.situation.shared_copy_history import Earlier
+
+_NAMED: Final = 6
+"""References that are written out for each reason; the rest is counted. All are in the JSON."""
+_OUT: Final = "Not in the copy: "
+
+
+def report_lines(
+    release: Release, earlier: Earlier, receiver: Receiver, references: Mapping[str, str], *, day: str
+) -> list[str]:
+    """The report as a person reads it."""
+    report = replace(release.report, copy=earlier.copies + 1)
+    counts, *levels = [line for line in str(report).splitlines() if "held back" not in line]
+    lines = [f"For {receiver.name}, as of {day}. {counts}", *levels]
+    columns = sorted(release.policy.columns - ALWAYS)
+    lines.append(f"  filled beside place, time and category: {', '.join(columns)}")
+    by_reason = held_back(release, references)
+    for reason, number in report.held.items():
+        if number:
+            named = by_reason.get(str(reason), [])[:_NAMED]
+            rest = number - len(named)
+            shown = ", ".join(named) + (f" and {rest} more" if named and rest > 0 else "")
+            lines.append(f"  held back: {number}, {reason}" + (f": {shown}" if shown else ""))
+    lines.append(
+        f"  told as still looked into: about {release.under_verification}. "
+        f"Smallest group of people: {release.policy.smallest_group}."
+    )
+    return lines
+
+
+def held_back(release: Release, references: Mapping[str, str]) -> dict[str, list[str]]:
+    """References of the incidents that are not in the copy, by reason."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for incident, reason in release.reasons.items():
+        if reason.startswith(_OUT):
+            why = reason.removeprefix(_OUT).removesuffix(".").removesuffix("; it was in earlier ones")
+            found[why].append(printable(references.get(incident, incident)))
+    return {reason: sorted(names) for reason, names in sorted(found.items())}
+
+
+def stored_report(release: Release, receiver: Receiver, folder: Path | None, photos: Sequence[str]) -> dict[str, Any]:
+    """The report as the release's record keeps it: numbers, and each file by its checksum."""
+    report = release.report
+    return {
+        "audience": receiver.audience,
+        "rows": report.rows,
+        "new": report.new,
+        "changed": report.changed,
+        "with_text": report.with_text,
+        "levels": dict(report.levels),
+        "held": {str(reason): number for reason, number in report.held.items() if number},
+        "still_open": release.under_verification,
+        "smallest_group": release.policy.smallest_group,
+        "columns": sorted(release.policy.columns),
+        "photos": list(photos),
+        "files": [] if folder is None else list(_checksums(folder)),
+    }
+
+
+def cautions(
+    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int
+) -> tuple[Problem, ...]:
+    """What somebody should look at before the copy leaves the house."""
+    return tuple(_cautions(release, earlier, receiver, own_site=own_site, unread=unread, photos=photos))
+
+
+def _cautions(
+    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int
+) -> Iterator[Problem]:
+    if earlier.crossed:
+        message = (
+            f"{len(earlier.heads)} copies for {receiver.name} were made at sites that did not know of each other; "
+            f"{earlier.differing} incidents stand differently in them. Who lays them side by side can tell people "
+            "apart whom each copy alone hides, and that cannot be taken back. Both count for this copy and all later."
+        )
+        hint = "Let one site make all copies for one receiver, and tell the people at risk if there are any."
+        yield Problem(Severity.WARNING, "copies-crossed", message, hint)
+    elif earlier.made_at - {own_site}:
+        message = (
+            f"Copies for {receiver.name} were made at another site, too. One that is not known here is not counted."
+        )
+        hint = "Before you send this copy, take in the newest bundle of that site, and make it again if one comes up."
+        yield Problem(Severity.WARNING, "copies-elsewhere", message, hint)
+    if unread:
+        message = f"{unread} records cannot be read as a whole here, and are not in the copy."
+        hint = "Settle their conflicts (bluehelm sync conflicts), or install the newest Bluehelm, and make it again."
+        yield Problem(Severity.WARNING, "records-unread", message, hint)
+    if photos:
+        message = (
+            f"{photos} photographs go out as they were taken: faces, number plates, signs and skylines are not "
+            "blurred. Only what stands beside the picture (position, time, camera, names) was removed."
+        )
+        hint = "Look at each before you send the copy; who knows the place can tell which incident it shows."
+        yield Problem(Severity.WARNING, "look-at-photographs", message, hint)
+    if release.report.with_text:
+        message = f"{release.report.with_text} rows hold a released text, which nobody but you has looked at."
+        hint = "Read them once more for names, places and hours."
+        yield Problem(Severity.WARNING, "read-texts", message, hint)
+
+
+def _checksums(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        yield {"name": path.name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
