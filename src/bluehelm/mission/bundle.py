@@ -3,7 +3,7 @@
 Layout: the magic bytes; the length of the header (4 bytes, big endian) and the header, canonical JSON; the sender's
 Ed25519 signature over magic and header (64 bytes); the payload, whose SHA-256 the header gives. The payload is
 compressed lines of JSON, optionally encrypted under a passphrase or to one site. The first line is the manifest; a
-list that follows is a checkpoint, a wrapped key or part of an attachment; an object is the body of an entry.
+list that follows is a checkpoint or a wrapped key; an object is the body of an entry.
 
 A reader trusts nothing: sizes are bounded before memory is taken, and every name in it is checked against a pattern.
 """
@@ -11,26 +11,24 @@ A reader trusts nothing: sizes are bounded before memory is taken, and every nam
 from __future__ import annotations
 
 import json
-import os
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from bluehelm.mission.entry import LARGEST_BODY, canonical
+from bluehelm.mission.entry import LARGEST_BODY
 from bluehelm.mission.site_keys import (
     PublicKeys,
     SiteKeys,
     WrongPassphrase,
     open_with_passphrase,
-    seal_with_passphrase,
 )
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
 
@@ -39,11 +37,15 @@ LARGEST_HEADER: Final = 1 << 16
 LARGEST_PAYLOAD: Final = 1 << 30
 """Bytes of a payload, packed; unpacked it may be four times as large."""
 LARGEST_UNPACKED: Final = 4 * LARGEST_PAYLOAD
+MOST_UNPACKED_OF_SMALL: Final = 64 << 20
+LARGEST_RATIO: Final = 40
+"""A payload of more than ``MOST_UNPACKED_OF_SMALL`` bytes is packed to no less than a fortieth: a small file must not
+fill a reader's memory. Entries are packed to about a fifth; what repeats itself far more is sent unpacked."""
 LONGEST_LINE: Final = 2 * LARGEST_BODY
-_LENGTH: Final = struct.Struct(">I")
+LENGTH: Final = struct.Struct(">I")
 _SIGNATURE: Final = 64
-_NONCE: Final = 12
-_PART: Final = 1 << 20
+NONCE: Final = 12
+PART: Final = 1 << 20
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
 
 
@@ -83,59 +85,6 @@ class Bundle:
             yield value
 
 
-def write_bundle(
-    path: Path,
-    lines: Iterable[str],
-    *,
-    mission: str,
-    keys: SiteKeys,
-    receiver: PublicKeys | None = None,
-    passphrase: str | None = None,
-) -> int:
-    """Write a bundle beside its place and move it there; its size in bytes.
-
-    Args:
-        path: where to write; an existing file is replaced once the new one is whole.
-        lines: manifest, lists and bodies, each one line of JSON.
-        mission: id of the mission.
-        keys: the sending site's.
-        receiver: only this site can then read the payload.
-        passphrase: only who knows it can read the payload.
-
-    Raises:
-        InputRefused: when it cannot be written there, or is too large for one bundle.
-    """
-    packer, unpacked, parts = zlib.compressobj(6), 0, []
-    for line in lines:
-        raw = line.encode() + b"\n"
-        unpacked += len(raw)
-        parts.append(packer.compress(raw))
-    payload = b"".join(parts) + packer.flush()
-    if len(payload) > LARGEST_PAYLOAD or unpacked > LARGEST_UNPACKED:
-        message = "This is too much for one bundle."
-        raise InputRefused(Problem(Severity.ERROR, "too-large", message, "Send fewer days with --since.", path.name))
-    lock: dict[str, str] | None = None
-    if receiver is not None:
-        secret, nonce = ChaCha20Poly1305.generate_key(), os.urandom(_NONCE)
-        payload = nonce + ChaCha20Poly1305(secret).encrypt(nonce, payload, None)
-        lock = {"for": receiver.site, "key": receiver.wrap(secret, purpose=_purpose(mission)).hex()}
-    elif passphrase is not None:
-        payload = seal_with_passphrase(payload, passphrase)
-        lock = {"for": "passphrase"}
-    header = {
-        "exchange": keys.public.exchange.hex(),
-        "lock": lock,
-        "mission": mission,
-        "sha256": sha256(payload).hexdigest(),
-        "signing": keys.public.signing.hex(),
-        "size": len(payload),
-        "unpacked": unpacked,
-    }
-    head = canonical(header).encode()
-    signature = keys.sign(MAGIC + head)
-    return _write_whole(path, MAGIC + _LENGTH.pack(len(head)) + head + signature + payload)
-
-
 def read_bundle(path: Path, *, keys: SiteKeys | None = None, passphrase: str | None = None) -> Bundle:
     """A bundle, its signature, checksum and lock opened; nothing of it is believed yet but who made it.
 
@@ -146,28 +95,32 @@ def read_bundle(path: Path, *, keys: SiteKeys | None = None, passphrase: str | N
     refuse_irregular(path)
     try:
         with path.open("rb") as stream:
-            head = stream.read(len(MAGIC) + _LENGTH.size)
-            if not head.startswith(MAGIC) or len(head) < len(MAGIC) + _LENGTH.size:
-                message = "This is not a bundle that Bluehelm made."
-                hint = "Look for a file that ends in .helmx; ask the sender to make it again."
-                raise InputRefused(Problem(Severity.ERROR, "not-a-bundle", message, hint, name))
-            size = _LENGTH.unpack(head[len(MAGIC) :])[0]
-            header = stream.read(min(size, LARGEST_HEADER))
-            signature = stream.read(_SIGNATURE)
-            payload = stream.read(LARGEST_PAYLOAD + _PART)
+            header, members, sender = _signed_header(stream, name)
+            payload = stream.read(min(int(members["size"]), LARGEST_PAYLOAD) + 1)
     except OSError as error:
         message = f"This bundle cannot be read: {error.strerror}."
-        raise InputRefused(
-            Problem(Severity.ERROR, "unreadable", message, "Look at the name and the stick.", name)
-        ) from None
-    members = _header(header, name)
-    sender = PublicKeys(bytes.fromhex(members["signing"]), bytes.fromhex(members["exchange"]))
-    if not sender.signed(MAGIC + header, signature):
-        raise InputRefused(_damaged(name, "its signature is wrong"))
+        hint = "Look whether the name is right, whether it is a folder, and whether the stick still answers."
+        raise InputRefused(Problem(Severity.ERROR, "unreadable", message, hint, name)) from None
     if len(payload) != int(members["size"]) or sha256(payload).hexdigest() != members["sha256"]:
         raise InputRefused(_damaged(name, "it is not whole"))
     packed = _unlocked(payload, header, keys=keys, passphrase=passphrase, name=name)
     return Bundle(members["mission"], sender, packed, int(members["unpacked"]), name)
+
+
+def _signed_header(stream: BinaryIO, name: str) -> tuple[bytes, dict[str, str], PublicKeys]:
+    """The header as it stands, its members, and the site that signed it; the payload comes next in the stream."""
+    head = stream.read(len(MAGIC) + LENGTH.size)
+    if not head.startswith(MAGIC) or len(head) < len(MAGIC) + LENGTH.size:
+        message = "This is not a bundle that Bluehelm made."
+        hint = "Look for a file that ends in .helmx; ask the sender to make it again."
+        raise InputRefused(Problem(Severity.ERROR, "not-a-bundle", message, hint, name))
+    header = stream.read(min(LENGTH.unpack(head[len(MAGIC) :])[0], LARGEST_HEADER))
+    signature = stream.read(_SIGNATURE)
+    members = _header(header, name)
+    sender = PublicKeys(bytes.fromhex(members["signing"]), bytes.fromhex(members["exchange"]))
+    if not sender.signed(MAGIC + header, signature):
+        raise InputRefused(_damaged(name, "its signature is wrong"))
+    return header, members, sender
 
 
 def _header(raw: bytes, name: str) -> dict[str, str]:
@@ -209,10 +162,10 @@ def _unlocked(payload: bytes, header: bytes, *, keys: SiteKeys | None, passphras
             raise InputRefused(Problem(Severity.ERROR, "wrong-passphrase", message, "Type it again.", name)) from None
     wrapped = lock.get("key", "")
     if keys is not None and lock.get("for") == keys.public.site and _HEX.fullmatch(wrapped):
-        secret = keys.unwrap(bytes.fromhex(wrapped), purpose=_purpose(mission))
+        secret = keys.unwrap(bytes.fromhex(wrapped), purpose=lock_purpose(mission))
         if secret is not None and len(secret) == 32:
             try:
-                return ChaCha20Poly1305(secret).decrypt(payload[:_NONCE], payload[_NONCE:], None)
+                return ChaCha20Poly1305(secret).decrypt(payload[:NONCE], payload[NONCE:], None)
             except (InvalidTag, ValueError):
                 raise InputRefused(_damaged(name, "it does not open")) from None
     if keys is None:
@@ -225,10 +178,10 @@ def _unlocked(payload: bytes, header: bytes, *, keys: SiteKeys | None, passphras
 
 def _unpacked_lines(packed: bytes, unpacked: int, name: str) -> Iterator[str]:
     """The lines of a payload, never more bytes than it says, nor than one bundle may hold."""
-    if unpacked > LARGEST_UNPACKED:
+    if unpacked > LARGEST_UNPACKED or is_bomb(len(packed), unpacked):
         raise InputRefused(_damaged(name, "it says that it unpacks to more than a bundle may hold"))
     unpacker, rest, seen = zlib.decompressobj(), b"", 0
-    for part in _unpacked_parts(unpacker, packed, name):
+    for part in unpacked_parts(unpacker, packed, name):
         seen += len(part)
         if seen > unpacked:
             raise InputRefused(_damaged(name, "it unpacks to more than it says"))
@@ -241,13 +194,18 @@ def _unpacked_lines(packed: bytes, unpacked: int, name: str) -> Iterator[str]:
         raise InputRefused(_damaged(name, "it does not unpack to what it says"))
 
 
-def _unpacked_parts(unpacker: zlib._Decompress, packed: bytes, name: str) -> Iterator[bytes]:
-    """What is unpacked, at most ``_PART`` bytes at a time, whatever a small input blows up to."""
-    for start in range(0, len(packed), _PART):
-        pending = packed[start : start + _PART]
+def is_bomb(packed: int, unpacked: int) -> bool:
+    """Whether a payload unpacks to far more than entries do."""
+    return unpacked > max(MOST_UNPACKED_OF_SMALL, LARGEST_RATIO * packed)
+
+
+def unpacked_parts(unpacker: zlib._Decompress, packed: bytes, name: str) -> Iterator[bytes]:
+    """What is unpacked, at most ``PART`` bytes at a time, whatever a small input blows up to."""
+    for start in range(0, len(packed), PART):
+        pending = packed[start : start + PART]
         while pending:
             try:
-                yield unpacker.decompress(pending, _PART)
+                yield unpacker.decompress(pending, PART)
             except zlib.error:
                 raise InputRefused(_damaged(name, "it does not unpack")) from None
             pending = unpacker.unconsumed_tail
@@ -260,23 +218,8 @@ def _text(line: bytes, name: str) -> str:
         raise InputRefused(_damaged(name, "a line in it is no text")) from None
 
 
-def _write_whole(path: Path, content: bytes) -> int:
-    scratch = path.with_name(f".{path.name}.part")
-    try:
-        with scratch.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        scratch.replace(path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        message = f"The bundle cannot be written there: {error.strerror}."
-        hint = "Look whether the folder is there, whether the stick is full, and whether you may write on it."
-        raise InputRefused(Problem(Severity.ERROR, "unwritable", message, hint, printable(path.name))) from None
-    return len(content)
-
-
-def _purpose(mission: str) -> str:
+def lock_purpose(mission: str) -> str:
+    """What the key of a bundle for one site is wrapped for."""
     return f"bluehelm bundle {mission}"
 
 

@@ -33,15 +33,29 @@ def fit_chain(head: ChainHead, candidates: Collection[Loose], checkpoints: Colle
     return Fitting((), tuple(by_hash.values()))
 
 
+def signed_among(candidates: Collection[Loose], checkpoints: Collection[Checkpoint]) -> tuple[Loose, ...]:
+    """The candidates that a genuine signature of their site covers, by sequence, wherever they lead. Nobody else than
+    the site can have made them.
+    """
+    by_hash = {item.hash: item for item in candidates}
+    signed: dict[str, Loose] = {}
+    for checkpoint in checkpoints:
+        wanted, sequence = checkpoint.hash, checkpoint.sequence
+        while wanted not in signed and (item := by_hash.get(wanted)) is not None and item.sequence == sequence:
+            signed[wanted] = item
+            wanted, sequence = item.previous, sequence - 1
+    return tuple(sorted(signed.values(), key=lambda item: (item.sequence, item.hash)))
+
+
 def _way_back(head: ChainHead, by_hash: dict[str, Loose], checkpoint: Checkpoint, seen: set[str]) -> tuple[Loose, ...]:
     """The entries from the head to the checkpoint; none where one is missing. ``seen`` collects what was walked over:
-    what lies on a way that does not arrive need not be tried again.
+    a way that joins one which did not arrive does not arrive either.
     """
     way: list[Loose] = []
     wanted, sequence = checkpoint.hash, checkpoint.sequence
     while sequence > head.sequence:
         item = by_hash.get(wanted)
-        if item is None or item.sequence != sequence or (way and item.clock >= way[-1].clock):
+        if item is None or wanted in seen or item.sequence != sequence or (way and item.clock >= way[-1].clock):
             return ()
         seen.add(wanted)
         way.append(item)

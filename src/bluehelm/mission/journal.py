@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -15,6 +15,7 @@ from bluehelm.mission.membership import Membership
 from bluehelm.mission.record import Fields
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
+Item = TypeVar("Item")
 AT_ONCE: Final = 500
 """How many ids go into one question to the database."""
 
@@ -128,10 +129,10 @@ def chain(connection: Connection, site: str, *, after: int = 0) -> Iterator[tupl
         after = rows[-1].sequence
 
 
-def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The ids in parts of ``AT_ONCE``."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
+def in_parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Ids, rows or the like in parts of ``AT_ONCE``."""
+    for start in range(0, len(items), AT_ONCE):
+        yield items[start : start + AT_ONCE]
 
 
 def _body(entry: Entry) -> str:

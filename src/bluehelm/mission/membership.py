@@ -39,6 +39,10 @@ class Membership:
             admitted[admission.site] = admission if known is None else _strictest(known, admission)
         return cls(founder, admitted)
 
+    def is_member(self, site: str) -> bool:
+        """Whether a site belongs to the mission now: admitted, and not expelled."""
+        return site == self.founder or (site in self.admitted and self.admitted[site].last_sequence is None)
+
     def admits(self, site: str) -> bool:
         """Whether the site's entries may enter the journal. An expelled site's do, and do not count."""
         return site == self.founder or site in self.admitted

@@ -42,8 +42,9 @@ from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.mission.sites import KnownSite, admit_site, expel_site, known_sites, make_joining_file
 from bluehelm.mission.stored import Conflict, Stamp, Stored, Version
-from bluehelm.mission.sync_in import SyncReport, take_in
+from bluehelm.mission.sync_in import take_in
 from bluehelm.mission.sync_out import Sent, send_bundle
+from bluehelm.mission.sync_report import SyncReport
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from bluehelm.mission.bundle import Bundle, hex_bytes
 from bluehelm.mission.checkpoint import is_genuine
-from bluehelm.mission.entry import RECORD_ID, SITE_ID, BadEntry, entry_from, hash_of
+from bluehelm.mission.entry import RECORD_ID, SITE_ID, BadEntry, Entry, entry_from, hash_of
+from bluehelm.mission.hybrid_clock import LAST_READING
 from bluehelm.mission.key_ring import WrappedKey
 from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 MOST_SITES: Final = 1000
+MOST_CHECKPOINTS: Final = 20_000
+"""In one bundle: each costs a check of a signature. A sender needs one a site and one more for every 1,000 entries."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _KEY_NAME: Final = re.compile(r"[0-9a-f]{16}")
 _WRAPPED_BYTES: Final = 80
 LONGEST_NAME: Final = 80
+_MEMBERS: Final = ("name", "founder", "sites", "heads", "made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Received:
 
     Attributes:
         sites: public keys of the sites it speaks of; each proves its own id.
-        heads: last entry of each chain that the sender has.
+        heads: last entry of each chain that the sender has; ``made`` is the reading of its clock.
+        records: ids of the records that entries in it change.
     """
 
     mission: str
@@ -58,6 +63,8 @@ class Received:
     founder: str
     sites: dict[str, PublicKeys]
     heads: Mapping[str, int]
+    made: int
+    records: set[str] = field(default_factory=set)
     entries: list[Loose] = field(default_factory=list)
     checkpoints: list[Checkpoint] = field(default_factory=list)
     keys: list[WrappedKey] = field(default_factory=list)
@@ -73,23 +80,19 @@ def unpack_bundle(bundle: Bundle) -> Received:
     received = _manifest(bundle, next(lines, None))
     for line in lines:
         if isinstance(line, str):
-            received.entries.append(loose(line, bundle.name))
+            received.entries.append(_entry(received, line, bundle.name))
         elif isinstance(line, list):
             _take_list(received, line, bundle.name)
     return received
 
 
-def loose(body: str, name: str) -> Loose:
+def loose_entry(body: str) -> Loose:
     """An entry by its body.
 
     Raises:
-        InputRefused: "damaged-bundle" where the body is none.
+        BadEntry: where the body is none.
     """
-    try:
-        entry = entry_from(body)
-    except BadEntry as error:
-        raise InputRefused(damaged(name, f"an entry in it is none ({error})")) from None
-    return Loose(entry.site, entry.sequence, entry.clock, entry.previous, hash_of(body), body)
+    return _loose(entry_from(body), body)
 
 
 def damaged(name: str, why: str) -> Problem:
@@ -99,12 +102,25 @@ def damaged(name: str, why: str) -> Problem:
     return Problem(Severity.ERROR, "damaged-bundle", message, hint, name)
 
 
+def _loose(entry: Entry, body: str) -> Loose:
+    return Loose(entry.site, entry.sequence, entry.clock, entry.previous, hash_of(body), body)
+
+
+def _entry(received: Received, body: str, name: str) -> Loose:
+    try:
+        entry = entry_from(body)
+    except BadEntry as error:
+        raise InputRefused(damaged(name, f"an entry in it is none ({error})")) from None
+    received.records.add(entry.record)
+    return _loose(entry, body)
+
+
 def _manifest(bundle: Bundle, line: object) -> Received:
     members = line if isinstance(line, dict) else {}
-    name, founder, listed, heads = (members.get(member) for member in ("name", "founder", "sites", "heads"))
+    name, founder, listed, heads, made = (members.get(member) for member in _MEMBERS)
     if not (isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and _is(SITE_ID, founder)):
         raise InputRefused(damaged(bundle.name, "it does not say which mission it is of"))
-    if not isinstance(listed, list) or len(listed) > MOST_SITES or not isinstance(heads, dict):
+    if not isinstance(listed, list) or len(listed) > MOST_SITES or not isinstance(heads, dict) or not _is_reading(made):
         raise InputRefused(damaged(bundle.name, "it does not say which sites it is of"))
     sites = {bundle.sender.site: bundle.sender}
     for pair in listed:
@@ -113,15 +129,19 @@ def _manifest(bundle: Bundle, line: object) -> Received:
             raise InputRefused(damaged(bundle.name, "a site's keys in it are none"))
         keys = PublicKeys(parts[0] or b"", parts[1] or b"")
         sites[keys.site] = keys
-    known = {site: head for site, head in heads.items() if _is(SITE_ID, site) and type(head) is int and head > 0}
-    return Received(bundle.mission, bundle.sender.site, printable(name), str(founder), sites, known)
+    if not all(keys.can_receive() for keys in sites.values()):
+        raise InputRefused(damaged(bundle.name, "a site's keys in it are none"))
+    known = {site: head for site, head in heads.items() if site in sites and _is_reading(head)}
+    return Received(bundle.mission, bundle.sender.site, printable(name), str(founder), sites, known, cast("int", made))
 
 
 def _take_list(received: Received, line: list[object], name: str) -> None:
     match line:
         case ["checkpoint", str(site), int(sequence), str(digest), str(signature)] if _HASH.fullmatch(digest):
+            if len(received.checkpoints) == MOST_CHECKPOINTS:
+                raise InputRefused(damaged(name, f"it has more than {MOST_CHECKPOINTS:,} signatures"))
             keys, signed = received.sites.get(site), hex_bytes(signature) or b""
-            if keys is None or not is_genuine(keys, sequence, digest, signed):
+            if keys is None or not _is_reading(sequence) or not is_genuine(keys, sequence, digest, signed):
                 raise InputRefused(damaged(name, "a site's signature in it is wrong"))
             received.checkpoints.append(Checkpoint(site, sequence, digest, signed))
         case ["key", str(key), str(site), str(record), str(wrapped)]:
@@ -132,6 +152,10 @@ def _take_list(received: Received, line: list[object], name: str) -> None:
             received.keys.append(WrappedKey(key, site, record, sealed))
         case _:
             raise InputRefused(damaged(name, "a line in it is of no known kind"))
+
+
+def _is_reading(value: object) -> bool:
+    return type(value) is int and 0 < value <= LAST_READING
 
 
 def _is(pattern: re.Pattern[str], value: object) -> bool:

@@ -43,6 +43,14 @@ class PublicKeys:
         """The site's id: the first sixteen hex digits of the SHA-256 of both keys."""
         return sha256(b"bluehelm site" + self.signing + self.exchange).hexdigest()[:16]
 
+    def can_receive(self) -> bool:
+        """Whether a secret can be wrapped for these keys: some points of the curve are no keys of anybody."""
+        try:
+            X25519PrivateKey.from_private_bytes(bytes(_KEY)).exchange(X25519PublicKey.from_public_bytes(self.exchange))
+        except ValueError:
+            return False
+        return True
+
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether the signature over the message is the site's."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -9,17 +10,19 @@ from sqlalchemy import Connection, select
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, writing
-from bluehelm.mission.entry import entry_in_file
-from bluehelm.mission.hybrid_clock import HybridClock, WallClock
+from bluehelm.mission.entry import entry_id, entry_in_file
+from bluehelm.mission.hybrid_clock import LAST_READING, HybridClock, WallClock
 from bluehelm.mission.journal import chain_head
-from bluehelm.mission.key_ring import keep_keys
+from bluehelm.mission.key_sharing import share_keys
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.opening import Identity, create_tables, keep_identity, keep_public_keys, write_site
 from bluehelm.mission.received import Received
 from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Admission, Site
 from bluehelm.mission.site_keys import SiteKeys
-from bluehelm.mission.sync_in import SyncReport, drain_waiting
+from bluehelm.mission.sync_in import settle_membership
+from bluehelm.mission.sync_report import SyncReport
+from bluehelm.mission.waiting import waiting_counts
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 
@@ -79,16 +82,27 @@ def admit_site(core: Core, site: str, *, entitled: bool, author: str) -> SyncRep
         InputRefused: when this is not the founding site, the file is locked, or nobody of this id asked.
     """
     _refuse_other_than_founder(core)
+    before = core.membership
+    if site == before.founder or site in before.expelled():
+        what = "founded the mission" if site == before.founder else "was expelled, which stands for ever"
+        message = f"The site {site} {what}; it cannot be admitted."
+        hint = "Its people can make a new site: bluehelm new --join." if site in before.expelled() else ""
+        raise InputRefused(Problem(Severity.ERROR, "not-to-admit", message, hint, core.name))
     if site not in core.public_keys:
         message = f"No site {printable(site)[:16]} has asked to join."
         hint = "Take in its first bundle: bluehelm sync in. Then compare the site's id with them by voice."
         raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint, core.name))
     with core.writer(author) as writer:
-        admission = Admission(site=site, entitled=entitled)
-        writer.add(admission, record_id=f"{core.clock.tick():016x}-{core.identity.own_site}", mark=Mark.UNCLASSIFIED)
-    report = drain_waiting(core)
-    if entitled:
-        share_keys(core, site)
+        known = _admissions_of(writer.connection, site)
+        for record in known:
+            writer.edit(record, {"entitled": entitled})
+        if not known:
+            admission = Admission(site=site, entitled=entitled)
+            writer.add(admission, record_id=_new_id(core), mark=Mark.UNCLASSIFIED)
+        writer.finish()
+        report = settle_membership(core, writer.connection, before)
+        if entitled:
+            share_keys(writer.connection, core, site)
     return report
 
 
@@ -101,50 +115,38 @@ def expel_site(core: Core, site: str, *, after: int | None, author: str) -> None
         InputRefused: when this is not the founding site, or there is no such admitted site.
     """
     _refuse_other_than_founder(core)
-    if site not in core.membership.admitted:
+    before = core.membership
+    if site not in before.admitted:
         message = f"There is no admitted site {printable(site)[:16]}."
         raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, "See bluehelm sync status.", core.name))
+    if after is not None and not 0 <= after <= LAST_READING:
+        message = f"The last entry that still counts is a number from 0 on, and this is {after}."
+        hint = "Look for it in the history of its records; 0 is none at all."
+        raise InputRefused(Problem(Severity.ERROR, "bad-number", message, hint, core.name))
     with core.writer(author) as writer:
         last = chain_head(writer.connection, site).sequence if after is None else after
         admission = Admission(site=site, entitled=False, last_sequence=last)
-        writer.add(admission, record_id=f"{core.clock.tick():016x}-{core.identity.own_site}", mark=Mark.UNCLASSIFIED)
-    drain_waiting(core)
-
-
-def share_keys(core: Core, site: str) -> int:
-    """Wrap every key that this site can open for another one, too; how many were new."""
-    own, reader = core.ring.own, core.public_keys[site]
-    if own is None:
-        message = "The keys of protected records are locked, and cannot be passed on."
-        hint = "Open the file with its passphrase."
-        raise InputRefused(Problem(Severity.ERROR, "locked", message, hint, core.name))
-    table = tables.record_keys.c
-    with core.changing() as connection:
-        has = select(table.key).where(table.site == site)
-        mine = select(table.key, table.record).where(table.site == own.public.site, table.key.not_in(has))
-        wrapped = []
-        for key, record in connection.execute(mine):
-            secret = core.ring.secret(connection, key, record)
-            if secret is not None:
-                wrapped += core.ring.wrap(key, secret, record, {site: reader})
-        return keep_keys(connection, wrapped)
+        writer.add(admission, record_id=_new_id(core), mark=Mark.UNCLASSIFIED)
+        writer.finish()
+        settle_membership(core, writer.connection, before)
 
 
 def known_sites(core: Core) -> tuple[KnownSite, ...]:
     """Every site this file has heard of, by name."""
     with core.reading() as connection:
         peers = {row.site: row.heads for row in connection.execute(select(tables.peers))}
-        sites = [_known_site(connection, core, site, peers) for site in sorted(core.public_keys)]
+        waiting = waiting_counts(connection)
+        sites = [_known_site(connection, core, site, peers, waiting) for site in sorted(core.public_keys)]
     return tuple(sorted(sites, key=lambda known: (known.name, known.id)))
 
 
-def _known_site(connection: Connection, core: Core, site: str, peers: dict[str, dict[str, int]]) -> KnownSite:
-    table = tables.entries.c
-    waiting = connection.scalars(
-        select(tables.waiting.c.body).where(tables.waiting.c.site == site).order_by(tables.waiting.c.sequence)
-    ).all()
+def _known_site(
+    connection: Connection, core: Core, site: str, peers: dict[str, dict[str, int]], waiting: Mapping[str, int]
+) -> KnownSite:
+    table, waits = tables.entries.c, tables.waiting.c
     first = connection.scalar(select(table.body).where(table.site == site, table.sequence == 1))
-    changes = entry_in_file(first or waiting[0]).changes if first or waiting else {}
+    first = first or connection.scalar(select(waits.body).where(waits.site == site, waits.sequence == 1))
+    changes = entry_in_file(first).changes if first else {}
     membership = core.membership
     standing = "asks to join"
     if site == membership.founder:
@@ -163,9 +165,20 @@ def _known_site(connection: Connection, core: Core, site: str, peers: dict[str, 
         standing=standing,
         entitled=site in membership.entitled(),
         entries=chain_head(connection, site).sequence,
-        waiting=len(waiting),
+        waiting=waiting.get(site, 0),
         known=None if heads is None else int(heads.get(core.identity.own_site, 0)),
     )
+
+
+def _new_id(core: Core) -> str:
+    return entry_id(core.clock.tick(), core.identity.own_site)
+
+
+def _admissions_of(connection: Connection, site: str) -> list[str]:
+    """The records that admit a site."""
+    table = tables.records.c
+    rows = connection.execute(select(table.id, table.fields).where(table.kind == Admission.kind).order_by(table.id))
+    return [row.id for row in rows if row.fields.get("site") == site]
 
 
 def _refuse_other_than_founder(core: Core) -> None:

@@ -1,82 +1,61 @@
 """What a site takes in: entries find their place in their chains, and the records they touch are folded anew.
 
 An entry enters the journal once its site is admitted, the entry before it is there, and its site's own signature covers
-it: nobody can write in another site's name, also not a site that only passes bundles on. What does not fit yet waits
-in the file and is tried again with every bundle. All of it is one transaction.
+it: nobody can write in another site's name, also not a site that only passes bundles on. What is signed and does not
+fit yet waits in the file and is tried again. All of it is one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from bluehelm.mission import tables
-from bluehelm.mission.chain_fitting import Fitting, fit_chain
+from bluehelm.mission.chain_fitting import fit_chain, signed_among
 from bluehelm.mission.core import Core
 from bluehelm.mission.entry import entry_in_file
-from bluehelm.mission.fold import fold_record
+from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.hold import heard
 from bluehelm.mission.hybrid_clock import at_reading, reading_at
-from bluehelm.mission.journal import AT_ONCE, ChainHead, chain_head, entries_of_records, in_parts, row_of
-from bluehelm.mission.key_ring import keep_keys
+from bluehelm.mission.journal import ChainHead, chain_head, entries_of_records, in_parts, row_of
+from bluehelm.mission.key_sharing import share_missing, take_keys
+from bluehelm.mission.membership import Membership
 from bluehelm.mission.opening import keep_public_keys
-from bluehelm.mission.received import Checkpoint, Loose, Received, loose
+from bluehelm.mission.received import Checkpoint, Loose, Received, damaged
 from bluehelm.mission.state_table import forget_states, keep_states
+from bluehelm.mission.sync_report import SyncReport, clock_ahead, forked, no_room, unsigned
+from bluehelm.mission.waiting import (
+    forget_fitted,
+    keep_waiting,
+    room_of_site,
+    room_of_strangers,
+    waiting_counts,
+    waiting_of,
+)
 from bluehelm.problems import InputRefused, Problem, Severity
 
+MADE: Final = "made"
+"""Beside the heads of chains, what is kept of a site holds the clock reading of its last bundle under this name."""
 SKEW_TOLD: Final = timedelta(days=1)
 """A site whose clock is further ahead of ours than this is told of: harmless to the data, but its times mislead."""
-MOST_WAITING: Final = 200_000
-"""Entries that may wait in a file: a stranger must not fill the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What taking in a bundle did.
-
-    Attributes:
-        entries: new entries by site.
-        records: how many records they changed.
-        keys: how many keys of protected records came.
-        waiting: entries that wait, by site: for an earlier one, for the site's signature, or for its admission.
-        strangers: sites whose entries wait because nobody admitted them.
-        conflicts: how many records now have a conflict to settle.
-    """
-
-    entries: Mapping[str, int]
-    records: int
-    keys: int
-    waiting: Mapping[str, int]
-    strangers: tuple[str, ...]
-    conflicts: int
-    problems: tuple[Problem, ...] = ()
-
-    def summary(self) -> str:
-        """One or two sentences for the person at the keyboard."""
-        new = sum(self.entries.values())
-        parts = [f"{new:,} new entries from {len(self.entries)} sites, {self.records:,} records changed."]
-        if self.waiting:
-            parts.append(f"{sum(self.waiting.values()):,} entries wait for what they build on.")
-        if self.conflicts:
-            parts.append(f"{self.conflicts:,} records have a conflict to settle.")
-        return " ".join(parts)
 
 
 @dataclass(slots=True)
 class _Intake:
-    """One transaction's work: entries that fit, per site, and the records they touch."""
+    """One transaction's work: what came, what found its place, and the records that it touches."""
 
     core: Core
     connection: Connection
-    loose: dict[str, list[Loose]] = field(default_factory=dict)
-    checkpoints: dict[str, list[Checkpoint]] = field(default_factory=dict)
+    came: dict[str, list[Loose]] = field(default_factory=dict)
+    signatures: dict[str, list[Checkpoint]] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
-    records: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
     folded: set[str] = field(default_factory=set)
+    unsigned: int = 0
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -84,149 +63,178 @@ def take_in(core: Core, received: Received) -> SyncReport:
     """Take in a bundle. Repeating it, or taking bundles in another order, ends in the same state.
 
     Raises:
-        InputRefused: "other-mission" for a bundle of another mission, "too-much-waiting" when a stranger's entries
-            would fill the file.
+        InputRefused: "other-mission" for a bundle of another mission, "damaged-bundle" where it gives a site that is
+            known here other keys.
     """
     if received.mission != core.identity.mission or received.founder != core.identity.founder:
         message = f"This bundle belongs to another mission ({received.name}); this file is of {core.identity.name}."
         hint = "Take it in with that mission's file."
-        raise InputRefused(Problem(Severity.ERROR, "other-mission", message, hint, received.name))
+        raise InputRefused(Problem(Severity.ERROR, "other-mission", message, hint, core.name))
     with core.changing() as connection:
-        keep_public_keys(connection, list(received.sites.values()))
-        core.refresh(connection)
+        if any(core.public_keys.get(site, keys) != keys for site, keys in received.sites.items()):
+            raise InputRefused(damaged(core.name, "it gives a site other keys than the site has"))
         intake = _Intake(core, connection)
-        _tell_forks(intake, received.checkpoints)
-        _keep_checkpoints(connection, received.checkpoints)
         for item in received.entries:
-            intake.loose.setdefault(item.site, []).append(item)
-        report = _settle_in(intake, received)
+            intake.came.setdefault(item.site, []).append(item)
+        for signature in received.checkpoints:
+            intake.signatures.setdefault(signature.site, []).append(signature)
+        _enter(intake, sorted(intake.came.keys() | intake.signatures.keys()), core.membership)
+        _keep_known_sites(intake, received)
+        _keep_strangers(intake, received.sender)
+        kept = {entry_in_file(item.body).record for item in intake.came.get(received.sender, [])}
+        keys = take_keys(connection, core, received, kept)
+        keys += share_missing(connection, core, sorted(intake.folded))
         _remember_heads(connection, received)
         own = core.identity.own_site
         if chain_head(connection, own).sequence >= received.heads.get(own, 0):
             heard(connection, received.sender)
-    return report
+        return _report(intake, keys)
 
 
-def drain_waiting(core: Core) -> SyncReport:
-    """Try again what waits: after a site was admitted."""
-    with core.changing() as connection:
-        return _settle_in(_Intake(core, connection), None)
-
-
-def _settle_in(intake: _Intake, received: Received | None) -> SyncReport:
-    connection, core = intake.connection, intake.core
-    _add_waiting(intake)
-    _add_checkpoints(intake)
-    left: dict[str, list[Loose]] = {}
-    expelled = dict(core.membership.expelled())
-    _fit_site(intake, core.identity.founder, left)
-    _fold(intake)
+def settle_membership(core: Core, connection: Connection, before: Membership) -> SyncReport:
+    """After this transaction admitted or expelled a site: take in what waited, fold anew what no longer counts."""
     core.refresh(connection)
-    for site in sorted(intake.loose.keys() - {core.identity.founder}):
+    intake = _Intake(core, connection)
+    _enter(intake, sorted(waiting_counts(connection)), before)
+    return _report(intake, share_missing(connection, core, sorted(intake.folded)))
+
+
+def _enter(intake: _Intake, sites: Collection[str], before: Membership) -> None:
+    """Put what fits into the journal: of the founder first, whose entries say whom else to admit."""
+    core, founder = intake.core, intake.core.identity.founder
+    if founder in sites:
+        _fit_site(intake, founder)
+        _fold(intake)
+        core.refresh(intake.connection)
+    admitted = core.membership.admitted.keys() - before.admitted.keys()
+    for site in sorted({*sites, *admitted} - {founder}):
         if core.membership.admits(site) or site == core.identity.own_site:
-            _fit_site(intake, site, left)
-        else:
-            left[site] = intake.loose[site]
-    for site, last in core.membership.expelled().items() - expelled.items():
-        intake.records |= _records_after(connection, site, last)
+            _fit_site(intake, site)
+    lasts, lasts_before = core.membership.expelled(), before.expelled()
+    for site in lasts.keys() | lasts_before.keys():
+        if lasts.get(site) != lasts_before.get(site):
+            first = min(last for last in (lasts.get(site), lasts_before.get(site)) if last is not None)
+            intake.touched |= _records_after(intake.connection, site, first)
     _fold(intake)
-    keys = keep_keys(connection, received.keys) if received is not None else 0
-    _keep_waiting(connection, left)
-    table = tables.records.c
-    conflicts = connection.scalars(select(table.id).where(table.conflicts.is_not(None))).all()
-    return SyncReport(
-        entries={site: count for site, count in sorted(intake.entries.items()) if count},
-        records=len(intake.folded),
-        keys=keys,
-        waiting={site: len(items) for site, items in sorted(left.items()) if items},
-        strangers=tuple(
-            site
-            for site in sorted(left)
-            if left[site] and not core.membership.admits(site) and site != core.identity.own_site
-        ),
-        conflicts=len(conflicts),
-        problems=tuple(intake.problems),
-    )
 
 
-def _fit_site(intake: _Intake, site: str, left: dict[str, list[Loose]]) -> None:
-    """Put what fits of a site's entries into the journal."""
-    connection, core = intake.connection, intake.core
-    candidates = intake.loose.get(site)
-    if not candidates:
-        return
+def _fit_site(intake: _Intake, site: str) -> None:
+    """Put what fits of a site's entries into the journal, and let wait what is signed and does not fit yet."""
+    connection = intake.connection
+    came, waited = intake.came.pop(site, []), waiting_of(connection, site)
+    signatures = [*intake.signatures.get(site, []), *_signatures_here(connection, site)]
     head = chain_head(connection, site)
-    fitting: Fitting = fit_chain(head, candidates, intake.checkpoints.get(site, []))
-    left[site] = [*fitting.left, *_other_history(connection, head, candidates)]
-    if not fitting.fitting:
-        return
-    entries = [entry_in_file(item.body) for item in fitting.fitting]
-    connection.execute(
-        tables.entries.insert(),
-        [row_of(entry, item.body, item.hash) for entry, item in zip(entries, fitting.fitting, strict=True)],
-    )
-    intake.entries[site] = len(entries)
-    intake.records.update(entry.record for entry in entries)
-    last = entries[-1].clock
-    core.clock.heard(last)
-    if last > reading_at(core.clock.now() + SKEW_TOLD):
-        intake.problems.append(_skew(site, f"{at_reading(last):%Y-%m-%d %H:%M}"))
+    known = _known_among(connection, site, [item for item in came if item.sequence <= head.sequence])
+    new = [item for item in came if item.hash not in known]
+    candidates = {item.hash: item for item in (*waited, *new)}
+    signed = signed_among(candidates.values(), signatures)
+    _tell_fork(intake, site, head, signed)
+    fitting = fit_chain(head, candidates.values(), signatures).fitting
+    _keep_signatures(connection, intake.signatures.pop(site, []))
+    genuine = {item.hash for item in signed}
+    intake.unsigned += sum(item.hash not in genuine for item in new)
+    taken = {item.hash for item in fitting}
+    left = [item for item in signed if item.hash not in taken]
+    _, dropped = keep_waiting(connection, left, room=room_of_site(connection, site))
+    if dropped:
+        intake.problems.append(no_room(site, dropped))
+    if fitting:
+        _append(intake, site, fitting)
+        forget_fitted(connection, site)
+
+
+def _append(intake: _Intake, site: str, fitting: Sequence[Loose]) -> None:
+    """Put the next entries of a site's chain into the journal."""
+    for part in in_parts(fitting):
+        rows = []
+        for item in part:
+            entry = entry_in_file(item.body)
+            intake.touched.add(entry.record)
+            rows.append(row_of(entry, item.body, item.hash))
+        intake.connection.execute(tables.entries.insert(), rows)
+    intake.entries[site] = len(fitting)
+    clock, last = intake.core.clock, fitting[-1].clock
+    clock.heard(last)
+    if last > reading_at(clock.now() + SKEW_TOLD):
+        intake.problems.append(clock_ahead(site, f"{at_reading(last):%Y-%m-%d %H:%M}"))
 
 
 def _fold(intake: _Intake) -> None:
     """Bring the state of the touched records up to date."""
     connection, core = intake.connection, intake.core
-    found = entries_of_records(connection, intake.records, core.membership)
-    intake.folded |= intake.records
-    states = [fold_record(found[record], core.kinds.get(found[record][0].kind)) for record in sorted(found)]
-    keep_states(connection, states, core.kinds)
-    forget_states(connection, intake.records - found.keys())
-    core.ring.forget(state.id for state in states if state.erased is not None)
-    intake.records = set()
+    for part in in_parts(sorted(intake.touched)):
+        found = entries_of_records(connection, part, core.membership)
+        states = [fold_record(found[record], core.kinds.get(kind_of(found[record]))) for record in sorted(found)]
+        keep_states(connection, states, core.kinds)
+        forget_states(connection, set(part) - found.keys())
+        core.ring.forget(state.id for state in states if state.erased is not None)
+    intake.folded |= intake.touched
+    intake.touched = set()
 
 
-def _add_waiting(intake: _Intake) -> None:
-    for body in intake.connection.scalars(select(tables.waiting.c.body)):
-        item = loose(body, intake.core.name)
-        intake.loose.setdefault(item.site, []).append(item)
+def _keep_known_sites(intake: _Intake, received: Received) -> None:
+    """Store the public keys of the sender and of members; a member may also speak of sites that ask to join."""
+    core = intake.core
+    trusted = core.membership.is_member(received.sender)
+    keys = [
+        keys
+        for site, keys in received.sites.items()
+        if trusted or site == received.sender or core.membership.admits(site)
+    ]
+    keep_public_keys(intake.connection, keys)
+    core.refresh(intake.connection)
 
 
-def _add_checkpoints(intake: _Intake) -> None:
-    sites = sorted(intake.loose)
+def _keep_strangers(intake: _Intake, sender: str) -> None:
+    """Let wait what sites sent that nobody admitted yet: their own bundles, or what a member passes on."""
+    core, connection = intake.core, intake.connection
+    trusted = core.membership.is_member(sender)
+    members = {core.identity.founder, core.identity.own_site, *core.membership.admitted}
+    for site in sorted(intake.came.keys() - members):
+        came = intake.came.pop(site)
+        if not trusted and site != sender:
+            continue
+        signatures = intake.signatures.get(site, [])
+        signed = signed_among(came, signatures)
+        intake.unsigned += len(came) - len(signed)
+        kept, dropped = keep_waiting(connection, signed, room=room_of_strangers(connection, members))
+        if kept:
+            intake.came[site] = kept
+            _keep_signatures(connection, [max(signatures, key=lambda item: item.sequence)])
+        if dropped:
+            intake.problems.append(no_room(site, dropped))
+
+
+def _report(intake: _Intake, keys: int) -> SyncReport:
+    core, connection = intake.core, intake.connection
+    if intake.unsigned:
+        intake.problems.append(unsigned(intake.unsigned))
+    waiting, table = waiting_counts(connection), tables.records.c
+    members = {core.identity.founder, core.identity.own_site, *core.membership.admitted}
+    return SyncReport(
+        entries=dict(sorted(intake.entries.items())),
+        records=len(intake.folded),
+        keys=keys,
+        waiting=waiting,
+        strangers=tuple(sorted(waiting.keys() - members)),
+        conflicts=int(connection.scalar(select(func.count()).where(table.conflicts.is_not(None))) or 0),
+        problems=tuple(intake.problems),
+    )
+
+
+def _signatures_here(connection: Connection, site: str) -> list[Checkpoint]:
+    rows = connection.execute(select(tables.checkpoints).where(tables.checkpoints.c.site == site))
+    return [Checkpoint(row.site, row.sequence, row.hash, row.signature) for row in rows]
+
+
+def _keep_signatures(connection: Connection, given: Iterable[Checkpoint]) -> None:
+    """Store a site's signatures that are not here; the first one of two for the same entry stays."""
+    new = {item.sequence: item for item in given}
     table = tables.checkpoints
-    for part in in_parts(sites):
-        for row in intake.connection.execute(select(table).where(table.c.site.in_(part))):
-            checkpoint = Checkpoint(row.site, row.sequence, row.hash, row.signature)
-            intake.checkpoints.setdefault(row.site, []).append(checkpoint)
-
-
-def _keep_waiting(connection: Connection, left: Mapping[str, Collection[Loose]]) -> None:
-    if sum(len(items) for items in left.values()) > MOST_WAITING:
-        message = "Too many entries would wait in this file for what they build on. Nothing of the bundle was taken."
-        hint = "Ask the sender for a bundle from the beginning, or admit the site first."
-        raise InputRefused(Problem(Severity.ERROR, "too-much-waiting", message, hint))
-    connection.execute(delete(tables.waiting))
-    rows = {
-        (item.site, item.sequence, item.hash): {
-            "site": item.site,
-            "sequence": item.sequence,
-            "hash": item.hash,
-            "body": item.body,
-        }
-        for items in left.values()
-        for item in items
-    }
-    if rows:
-        connection.execute(tables.waiting.insert(), list(rows.values()))
-
-
-def _keep_checkpoints(connection: Connection, given: Iterable[Checkpoint]) -> None:
-    """Store signatures that are not there; the first one of two for the same entry stays."""
-    table = tables.checkpoints
-    new = {(item.site, item.sequence): item for item in given}
-    for part in in_parts(sorted({site for site, _ in new})):
-        for row in connection.execute(select(table.c.site, table.c.sequence).where(table.c.site.in_(part))):
-            new.pop((row.site, row.sequence), None)
+    if new:
+        site = next(iter(new.values())).site
+        for sequence in connection.scalars(select(table.c.sequence).where(table.c.site == site)):
+            new.pop(sequence, None)
     rows = [
         {"site": item.site, "sequence": item.sequence, "hash": item.hash, "signature": item.signature}
         for item in new.values()
@@ -236,12 +244,15 @@ def _keep_checkpoints(connection: Connection, given: Iterable[Checkpoint]) -> No
 
 
 def _remember_heads(connection: Connection, received: Received) -> None:
-    """What the sender has now, so that the next bundle for it brings only what is new."""
+    """What the sender has now, so that the next bundle for it brings only what is new. An older bundle says nothing
+    new; a younger one may also say that the sender has less: its file was restored.
+    """
     table = tables.peers
     known = connection.scalar(select(table.c.heads).where(table.c.site == received.sender)) or {}
-    heads = {site: max(head, int(known.get(site, 0))) for site, head in received.heads.items()}
-    connection.execute(delete(table).where(table.c.site == received.sender))
-    connection.execute(table.insert(), {"site": received.sender, "heads": {**known, **heads}})
+    if received.made >= int(known.get(MADE, 0)):
+        connection.execute(delete(table).where(table.c.site == received.sender))
+        heads = {**received.heads, MADE: received.made}
+        connection.execute(table.insert(), {"site": received.sender, "heads": heads})
 
 
 def _records_after(connection: Connection, site: str, last: int) -> set[str]:
@@ -249,35 +260,26 @@ def _records_after(connection: Connection, site: str, last: int) -> set[str]:
     return set(connection.scalars(select(table.record).where(table.site == site, table.sequence > last)))
 
 
-def _other_history(connection: Connection, head: ChainHead, candidates: Iterable[Loose]) -> list[Loose]:
-    """Entries up to the chain's head that are not the ones we have there: they are kept, and never fit."""
-    before = [item for item in candidates if item.sequence <= head.sequence]
+def _known_among(connection: Connection, site: str, items: Sequence[Loose]) -> set[str]:
+    """The hashes of those that are in the journal."""
     table = tables.entries.c
     known: set[str] = set()
-    for start in range(0, len(before), AT_ONCE):
-        sequences = [item.sequence for item in before[start : start + AT_ONCE]]
-        where = (table.site == before[0].site, table.sequence.in_(sequences))
+    for part in in_parts(items):
+        where = (table.site == site, table.sequence.in_([item.sequence for item in part]))
         known.update(connection.scalars(select(table.hash).where(*where)))
-    return [item for item in before if item.hash not in known]
+    return known
 
 
-def _tell_forks(intake: _Intake, checkpoints: Iterable[Checkpoint]) -> None:
-    """Say which sites signed another entry than the one we have at the same place."""
+def _tell_fork(intake: _Intake, site: str, head: ChainHead, signed: Iterable[Loose]) -> None:
+    """Say that a site signed other entries than those we have in the same places."""
+    other = any(
+        item.sequence <= head.sequence or (item.sequence == head.sequence + 1 and item.previous != head.hash)
+        for item in signed
+    )
+    signatures = {item.sequence: item.hash for item in intake.signatures.get(site, [])}
     table = tables.entries.c
-    forked = set()
-    for item in checkpoints:
-        where = (table.site == item.site, table.sequence == item.sequence, table.hash != item.hash)
-        if intake.connection.scalar(select(table.hash).where(*where)) is not None:
-            forked.add(item.site)
-    intake.problems += [_fork(site) for site in sorted(forked)]
-
-
-def _fork(site: str) -> Problem:
-    message = f"The site {site} has written two different histories: its file was probably restored from an old copy."
-    hint = "Its other entries wait. Ask it to start a new file with bluehelm new --join, and expel the old site."
-    return Problem(Severity.ERROR, "forked", message, hint)
-
-
-def _skew(site: str, clock: str) -> Problem:
-    message = f"The clock of the site {site} is ahead: its last entry says {clock} UTC."
-    return Problem(Severity.WARNING, "clock-ahead", message, "Ask them to set it. The order of edits is not harmed.")
+    for part in in_parts(sorted(signatures)):
+        rows = select(table.sequence, table.hash).where(table.site == site, table.sequence.in_(part))
+        other = other or any(signatures[s] != digest for s, digest in intake.connection.execute(rows))
+    if other:
+        intake.problems.append(forked(site, own=site == intake.core.identity.own_site))

@@ -8,16 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from bluehelm.mission import tables
-from bluehelm.mission.bundle import write_bundle
-from bluehelm.mission.checkpoint import sign_chain
+from bluehelm.mission.bundle_writing import write_bundle
+from bluehelm.mission.checkpoint import EVERY, sign_chain
 from bluehelm.mission.core import Core
 from bluehelm.mission.entry import canonical
-from bluehelm.mission.hybrid_clock import reading_at
-from bluehelm.mission.journal import AT_ONCE, chain, chain_head
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.mission.hybrid_clock import LAST_READING, reading_at
+from bluehelm.mission.journal import chain, chain_head, in_parts
+from bluehelm.mission.key_sharing import share_keys
+from bluehelm.mission.records import Admission
+from bluehelm.mission.sync_report import counted
+from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Sent:
     def summary(self) -> str:
         """One sentence for the person who carries it."""
         lock = "locked" if self.locked else "not locked: whoever finds it can read what is not protected"
-        return f"{self.entries:,} entries in {self.path.name}, {self.size / 1000:,.0f} kB, {lock}."
+        number = counted(self.entries, "entry", "entries")
+        return f"{number} in {printable(self.path.name)}, {max(1, round(self.size / 1000)):,} kB, {lock}."
 
 
 def send_bundle(
@@ -69,12 +73,14 @@ def send_bundle(
             hint = "Look at the sites with bluehelm sync status."
             raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint, core.name))
         sign_chain(connection, keys, chain_head(connection, core.identity.own_site))
+        if receiver is not None and receiver in core.membership.entitled():
+            share_keys(connection, core, receiver)
     with core.reading() as connection:
         heads = chain_heads(connection, core)
         if everything:
             after = dict.fromkeys(heads, 0)
         elif since is not None:
-            after = _before(connection, heads, reading_at(since))
+            after = _before(connection, heads, min(reading_at(since), LAST_READING))
         else:
             after = _known_to(connection, core, heads, receiver)
         lines = _lines(connection, core, heads, after, receiver)
@@ -121,38 +127,61 @@ def _lines(
     identity = core.identity
     yield canonical(
         {
-            "after": dict(after),
             "founder": identity.founder,
             "heads": dict(heads),
+            "made": core.clock.tick(),
             "name": identity.name,
             "sites": [[keys.signing.hex(), keys.exchange.hex()] for _, keys in sorted(core.public_keys.items())],
         }
     )
-    for row in connection.execute(select(tables.checkpoints).order_by(*tables.checkpoints.primary_key)):
-        if row.sequence > after.get(row.site, 0):
+    for site, start in after.items():
+        for row in _signatures(connection, site, start, heads[site]):
             yield canonical(["checkpoint", row.site, row.sequence, row.hash, row.signature.hex()])
-    records: set[str] = set()
     for site, start in after.items():
         for _, _, body in chain(connection, site, after=start):
             yield body
+    yield from _key_lines(connection, core, after, receiver)
+
+
+def _signatures(connection: Connection, site: str, after: int, head: int) -> list[Row[Any]]:
+    """A site's last signature, and of those before it one for each ``EVERY`` entries: enough to take in the chain, and
+    later to say where it was damaged.
+    """
+    table = tables.checkpoints.c
+    statement = select(tables.checkpoints).where(table.site == site, table.sequence > after, table.sequence <= head)
+    chosen: list[Row[Any]] = []
+    for row in connection.execute(statement.order_by(table.sequence.desc())):
+        if not chosen or chosen[-1].sequence - row.sequence >= EVERY:
+            chosen.append(row)
+    return chosen[::-1]
+
+
+def _key_lines(connection: Connection, core: Core, after: Mapping[str, int], receiver: str | None) -> Iterator[str]:
+    """Keys of the records that are sent; and all keys for the receiver, and for a site whose admission is sent."""
+    table, entries = tables.record_keys.c, tables.entries.c
+    records: set[str] = set()
     for site, start in after.items():
-        table = tables.entries.c
-        statement = select(table.record).where(table.site == site, table.sequence > start)
+        statement = select(entries.record).where(entries.site == site, entries.sequence > start)
         records.update(connection.scalars(statement))
-    yield from _key_lines(connection, records, receiver)
-
-
-def _key_lines(connection: Connection, records: set[str], receiver: str | None) -> Iterator[str]:
-    """Keys of the records that are sent, and all that are meant for the receiver."""
-    table = tables.record_keys.c
-    seen: set[tuple[str, str]] = set()
-    rows: list[Any] = []
-    names = sorted(records)
-    for start in range(0, len(names), AT_ONCE):
-        rows += connection.execute(select(tables.record_keys).where(table.record.in_(names[start : start + AT_ONCE])))
-    if receiver is not None:
-        rows += connection.execute(select(tables.record_keys).where(table.site == receiver))
-    for row in rows:
-        if (row.key, row.site) not in seen:
-            seen.add((row.key, row.site))
+    for part in in_parts(sorted(records)):
+        for row in connection.execute(select(tables.record_keys).where(table.record.in_(part))):
             yield canonical(["key", row.key, row.site, row.record, row.wrapped.hex()])
+    readers = _admitted_by(connection, core, after) | ({receiver} if receiver is not None else set())
+    for reader in sorted(readers):
+        for row in connection.execute(select(tables.record_keys).where(table.site == reader)):
+            if row.record not in records:
+                yield canonical(["key", row.key, row.site, row.record, row.wrapped.hex()])
+
+
+def _admitted_by(connection: Connection, core: Core, after: Mapping[str, int]) -> set[str]:
+    """The sites that the founder's entries in a bundle admit or entitle."""
+    founder, table = core.identity.founder, tables.entries.c
+    statement = select(table.record).where(
+        table.site == founder, table.sequence > after.get(founder, 0), table.kind == Admission.kind
+    )
+    records = connection.scalars(statement.distinct()).all()
+    found: set[str] = set()
+    for part in in_parts(records):
+        rows = connection.scalars(select(tables.records.c.fields).where(tables.records.c.id.in_(part)))
+        found.update(str(fields.get("site")) for fields in rows)
+    return found & set(core.membership.entitled())
