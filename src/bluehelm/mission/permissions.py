@@ -108,9 +108,9 @@ def decide(person: Person, action: Action, about: About = _NOTHING) -> Decision:
     """Whether somebody may do something now.
 
     >>> ines = Person("1", "Ines", Role.OBSERVER, frozenset({"north"}))
-    >>> decide(ines, Action.READ, About(kind="incident", sectors=frozenset({"north"})))
+    >>> decide(ines, Action.READ, About(kind="incident", sector="north"))
     Allow()
-    >>> decide(ines, Action.ERASE, About(kind="incident", sectors=frozenset({"north"})))
+    >>> decide(ines, Action.ERASE)
     Refuse(reason='The role observer may not erase protected fields for good; ask: head.')
     """
     if person.closed:
