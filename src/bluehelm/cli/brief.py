@@ -9,10 +9,13 @@ from typer import Option
 
 from bluehelm.cli.brief_request import BriefRequest, parse_as_of
 from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.mission_options import PassphraseOption, PersonOption
 from bluehelm.cli.progress import Progress
+from bluehelm.problems import InputRefused, Problem, Severity
 
 if TYPE_CHECKING:
     from bluehelm.cli.mission_brief import MissionBrief
+    from bluehelm.mission.access import Desk
 
 _FILE = {"exists": False, "dir_okay": False}
 
@@ -20,7 +23,12 @@ _FILE = {"exists": False, "dir_okay": False}
 def brief(
     *,
     area: Annotated[str, Option(help="Country as ISO alpha-3 code (CAF), or a GeoJSON file.")],
-    events: Annotated[list[Path], Option(help="Incident file: UCDP, ACLED or any CSV with --columns. Repeatable.")],
+    events: Annotated[
+        list[Path] | None, Option(help="Incident file: UCDP, ACLED or any CSV with --columns. Repeatable.")
+    ] = None,
+    file: Annotated[
+        str | None, Option(help="Mission file: its incidents, units and places, and where the run is kept.")
+    ] = None,
     out: Annotated[Path, Option(help="HTML file to write; the PDF and the run go beside it.")] = Path("brief.html"),
     as_of: Annotated[
         str | None, Option(help="Month to look from the end of (2014-12); default: last complete month.")
@@ -39,12 +47,14 @@ def brief(
     seed: Annotated[int, Option(help="Seed of all random draws.", min=0)] = 1,
     workers: Annotated[int, Option(help="Processes to use; results do not depend on it.", min=1, max=64)] = 1,
     strict: Annotated[bool, Option("--strict", help="Stop at the first row that cannot be used.")] = False,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
     json: Annotated[bool, Option("--json", help="Print outputs, run and problems as JSON.")] = False,
 ) -> None:
     """Write a mission brief (HTML and PDF) from a mandate, incidents and units."""
     request = BriefRequest(
         area=area,
-        events=tuple(events),
+        events=tuple(events or ()),
         out=out,
         as_of=parse_as_of(as_of),
         mission=mission,
@@ -59,15 +69,28 @@ def brief(
         seed=seed,
         workers=workers,
         strict=strict,
+        file=file,
     )
-    run_brief(request, json=json)
+    if file is None:
+        if not events:
+            message = "A brief needs incidents, and none were given."
+            hint = "Give --events FILE, or --file NAME.helm with the mission's own."
+            raise InputRefused(Problem(Severity.ERROR, "no-incidents", message, hint))
+        run_brief(request, json=json)
+        return
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.mission.access_table import Action
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.PLAN)
+        run_brief(request, json=json, desk=desk)
 
 
-def run_brief(request: BriefRequest, *, json: bool) -> None:
-    """Make the brief and say what was done."""
+def run_brief(request: BriefRequest, *, json: bool, desk: Desk | None = None) -> None:
+    """Make the brief and say what was done; ``desk`` is at the request's mission file."""
     from bluehelm.cli.mission_brief import make_mission_brief
 
-    made = make_mission_brief(request, Progress(quiet=json))
+    made = make_mission_brief(request, Progress(quiet=json), desk)
     if json:
         print_json(
             {

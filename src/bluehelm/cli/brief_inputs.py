@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bluehelm.cli.brief_records import OwnEvents, describe_records, own_events, own_places, own_units, units_frame
 from bluehelm.cli.brief_request import BriefRequest
 from bluehelm.cli.event_file import read_event_file
 from bluehelm.cli.input_notes import describe_area, describe_file, describe_settlements, events_age
@@ -27,6 +29,9 @@ from bluehelm.mandate import Mandate, find_renewals, read_mandate
 from bluehelm.mission import RunInput
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in
 
+if TYPE_CHECKING:
+    from bluehelm.mission.access import Desk
+
 
 @dataclass(frozen=True, slots=True)
 class BriefInputs:
@@ -40,11 +45,8 @@ class BriefInputs:
     sites: pl.DataFrame
     described: tuple[RunInput, ...]
     problems: tuple[Problem, ...]
-
-    @property
-    def fictional(self) -> bool:
-        """Whether any incident is of the built-in fictional mission."""
-        return "Bluehelm demo" in self.events["source"].unique().to_list()
+    fictional: bool
+    """Whether any incident is of the built-in fictional mission, or lies in a country that is invented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,21 @@ class _Part:
     problems: tuple[Problem, ...] = ()
 
 
-def read_inputs(request: BriefRequest, progress: Progress) -> BriefInputs:
-    """Read all inputs of a brief.
+def read_inputs(request: BriefRequest, progress: Progress, desk: Desk | None = None) -> BriefInputs:
+    """Read all inputs of a brief, those that no file is given for from the mission file.
 
     Raises:
         InputRefused: at the first input without which there is no brief.
     """
     area = _read_area(request.area)
     with progress.step("Reading incidents"):
-        events, as_of, events_part = _read_events(request, area)
+        own = own_events(desk, request.area) if desk is not None and not request.events else None
+        events, as_of, events_part = _read_events(request, area, own)
     with progress.step("Reading the mandate"):
         mandate, mandate_part = _read_mandate(request, as_of)
     with progress.step("Reading units and places"):
-        units, deployed, units_part = _read_units(request, as_of)
-        sites, sites_part = _read_sites(request, area, events, deployed)
+        units, deployed, units_part = _read_units(request, as_of, desk)
+        sites, sites_part = _read_sites(request, area, events, deployed, desk)
     area_part = _Part((describe_area(request.area, area),))
     parts = (events_part, mandate_part, units_part, sites_part, area_part)
     return BriefInputs(
@@ -80,6 +83,7 @@ def read_inputs(request: BriefRequest, progress: Progress) -> BriefInputs:
         sites=sites,
         described=tuple(item for part in parts for item in part.described),
         problems=tuple(problem for part in parts for problem in part.problems),
+        fictional=(own is not None and own.fictional) or "Bluehelm demo" in events["source"].unique().to_list(),
     )
 
 
@@ -88,15 +92,21 @@ def _read_area(area: str) -> Area:
     return Area.from_geojson(area) if is_file else Area.country(area)
 
 
-def _read_events(request: BriefRequest, area: Area) -> tuple[pl.DataFrame, date, _Part]:
+def _read_events(request: BriefRequest, area: Area, own: OwnEvents | None) -> tuple[pl.DataFrame, date, _Part]:
     """The area's incidents up to the as-of date, by default the last complete month of the files."""
+    if own is not None:
+        as_of = request.as_of or as_of_default(own.events)
+        selected, found = select_events(own.events, area, as_of=as_of)
+        last: date = own.events["end"].max()  # type: ignore[assignment]  # a Date column, not empty
+        told = describe_records("events", "incidents", own.events, last=last, out_of_date=events_age(last, as_of))
+        return selected, as_of, _Part((told,), (*own.problems, *found))
     read = [
         read_event_file(path, source=request.source, columns=request.columns, strict=request.strict)
         for path in request.events
     ]
     events, join_problems = join_events([frame for frame, _ in read])
     as_of = request.as_of or as_of_default(events)
-    last: date = events["end"].max()  # type: ignore[assignment]  # a Date column, not empty
+    last = events["end"].max()  # type: ignore[assignment]  # a Date column, not empty
     selected, select_problems = select_events(events, area, as_of=as_of)
     described = tuple(
         describe_file(
@@ -134,14 +144,17 @@ def _read_mandate(request: BriefRequest, as_of: date) -> tuple[Mandate | None, _
     return mandate, _Part((described,), problems)
 
 
-def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], pl.DataFrame | None, _Part]:
+def _read_units(
+    request: BriefRequest, as_of: date, desk: Desk | None
+) -> tuple[tuple[Unit, ...], pl.DataFrame | None, _Part]:
     """The units of a file, or those estimated from the mission's deployment on the as-of date."""
     if request.units:
         # Always strict: a plan that quietly leaves out a unit is worse than no plan.
         units, problems = read_units(request.units, strict=True, on=as_of)
         return units, None, _Part((describe_file("units", request.units, [OWN_RECORDS], rows=len(units)),), problems)
     if request.deployments is None:
-        return (), None, _Part()
+        units = own_units(desk) if desk is not None else ()
+        return units, None, _Part((describe_records("units", "units", units_frame(units)),) if units else ())
     if not request.mission:
         raise InputRefused(_no_mission(request.deployments))
     deployments, problems = read_deployments(request.deployments, mission=request.mission, strict=request.strict)
@@ -159,16 +172,20 @@ def _read_units(request: BriefRequest, as_of: date) -> tuple[tuple[Unit, ...], p
 
 
 def _read_sites(
-    request: BriefRequest, area: Area, events: pl.DataFrame, deployed: pl.DataFrame | None
+    request: BriefRequest, area: Area, events: pl.DataFrame, deployed: pl.DataFrame | None, desk: Desk | None
 ) -> tuple[pl.DataFrame, _Part]:
     """Places of the area: packaged settlements, the user's own, well-located incident places and deployment sites."""
     own, problems = read_places(request.places, strict=request.strict) if request.places else (None, ())
     if own is not None and own.is_empty():
         raise InputRefused(errors_in(problems))
+    if own is None and desk is not None and (recorded := own_places(desk)).height:
+        own = recorded
     sites = places_in(area, own=own, events=events, deployments=deployed)
     described = describe_settlements(sites)
     if request.places is not None and own is not None:
         described = (describe_file("places", request.places, [OWN_RECORDS], rows=own.height), *described)
+    elif own is not None:
+        described = (describe_records("places", "places", own), *described)
     return sites, _Part(described, problems)
 
 

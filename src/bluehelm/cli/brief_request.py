@@ -32,6 +32,8 @@ class BriefRequest:
     seed: int = 1
     workers: int = 1
     strict: bool = False
+    file: str | None = None
+    """Mission file whose own incidents, units and places are used where no file of these is given."""
 
     def files(self) -> tuple[Path | None, ...]:
         """Every path that is read, so that none of them is written over."""

@@ -30,7 +30,7 @@ def list_batches(desk: Desk, *, json: bool) -> None:
         typer.echo(
             printable(
                 f"{item.id}  {fields['on']}  {fields['file']}: {fields['records']} records, "
-                f"{fields['refused']} rows refused, by {item.created.author}{undone}"
+                f"{fields['refused']} of {fields['rows']} rows refused, by {item.created.author}{undone}"
             )
         )
 
@@ -83,7 +83,7 @@ def undo_batch(desk: Desk, batch: str, *, reason: str, also_edited: bool, json: 
         typer.echo(printable(f"Kept: {item.fields.get('reference') or item.id}, {worked_with[item.id]}."))
     if kept:
         more = f" {len(kept) - _NAMED:,} more were kept for the same reason." if len(kept) > _NAMED else ""
-        typer.echo(f"{len(kept):,} were kept, for somebody works with them.{more} Withdraw them one by one if need be.")
+        typer.echo(f"Kept: {len(kept):,}, for somebody works with them.{more} Withdraw them one by one if need be.")
 
 
 def _written(desk: Desk, batch: str) -> list[Stored]:

@@ -35,8 +35,12 @@ def agreed_map(
         InputRefused: for a map of another kind, or one that lacks what no record is without.
     """
     from bluehelm.exchange import read_record_map, suggest_map
+    from bluehelm.situation.recording_import import guessed_fields
 
-    record_map = suggest_map(table.headings, specs, record=kind.kind) if given is None else read_record_map(given)
+    if given is None:
+        record_map = suggest_map(table.headings, guessed_fields(kind), record=kind.kind)
+    else:
+        record_map = read_record_map(given)
     if record_map.record not in {"", kind.kind}:
         message = f"The map is for records of the kind {printable(record_map.record)}, not {kind.kind}."
         hint = f"Give --kind {printable(record_map.record)}, or another map."
@@ -72,7 +76,7 @@ def _show(table: SheetTable, record_map: RecordMap) -> None:
         places = [table.headings.index(heading) for heading in headings]
         texts = (" ".join(filter(None, (row.cells[place] for place in places))) for row in table.rows)
         examples = list(dict.fromkeys(text[:_WIDE] for text in texts if text))[:_EXAMPLES]
-        cells = (path, " + ".join(headings), "; ".join(examples), record_map.reasons.get(path, ""))
+        cells = (path, " + ".join(headings), "; ".join(examples), _why(record_map.reasons.get(path, "")))
         shown.add_row(*(escape(printable(cell)) for cell in cells))
     console = Console(stderr=True, highlight=False)
     console.print(f"Which column is which, as far as the headings of {escape(table.file)} tell:")
@@ -80,6 +84,12 @@ def _show(table: SheetTable, record_map: RecordMap) -> None:
     used = {heading for headings in record_map.columns.values() for heading in headings}
     if left := [heading for heading in table.headings if heading not in used]:
         console.print(escape(f"Not used: {printable(', '.join(left))}"))
+
+
+def _why(reason: str) -> str:
+    """The reason without the field's name, which stands in the row already."""
+    first, semicolon, rest = reason.partition(";")
+    return first.partition(" for ")[0].partition(", ")[0] + semicolon + rest
 
 
 def _save(record_map: RecordMap, path: Path) -> None:

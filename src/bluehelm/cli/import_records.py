@@ -44,6 +44,13 @@ class _Rows:
     rows: int
     problems: tuple[Problem, ...]
     format: str
+    known: int = 0
+    """Rows left out, for the file holds what they say under their name."""
+
+    @property
+    def refused(self) -> int:
+        """Rows that cannot be used."""
+        return max(0, self.rows - self.known - len(self.drafted))
 
 
 def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
@@ -72,7 +79,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
         raise InputRefused(errors)
     new, known = set_apart(desk, read.drafted)
     batch = None if request.dry_run or not new else _write(desk, new, read, request.file, sha256)
-    _tell(read, new, len(known), batch, request=request, into=into)
+    _tell(read, new, read.known + len(known), batch, request=request, into=into)
 
 
 def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
@@ -114,13 +121,13 @@ def _read_units(desk: Desk, request: ImportRequest) -> _Rows:
     units, problems = read_units(request.file, strict=request.strict)
     known = {str(item.fields.get("name", "")).casefold() for item in desk.find("unit")}
     twice = [unit.name for unit in units if unit.name.casefold() in known]
-    told = [_known_unit(name, request.file.name) for name in twice]
+    told = (_known_units(twice, request.file.name),) if twice else ()
     drafted = tuple(
         Drafted(desk.file.new_id(), unit, number)
         for number, unit in enumerate(units, start=1)
         if unit.name.casefold() not in known
     )
-    return _Rows(drafted, len(units), (*problems, *told), "units file")
+    return _Rows(drafted, len(units), (*problems, *told), "units file", len(twice))
 
 
 def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sha256: str) -> str:
@@ -134,7 +141,7 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
         format=read.format,
         rows=read.rows,
         records=len(drafted),
-        refused=max(0, read.rows - len(read.drafted)),
+        refused=read.refused,
         on=datetime.now(UTC).date(),
     )
     desk.add_all(
@@ -149,7 +156,7 @@ def _tell(
 ) -> None:
     from bluehelm.cli.report_form import record_line
 
-    refused = max(0, read.rows - len(read.drafted))
+    refused = read.refused
     if request.json:
         print_json(
             {
@@ -198,7 +205,8 @@ def _checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _known_unit(name: str, file: str) -> Problem:
-    message = f"A unit {printable(name)} is in the mission file already; it was not written again."
-    hint = "Change it there: bluehelm report edit FILE ID strength=... (bluehelm report list FILE --kind unit)."
+def _known_units(names: list[str], file: str) -> Problem:
+    shown = f"{printable(', '.join(names[:_SHOWN]))}{' ...' if len(names) > _SHOWN else ''}"
+    message = f"{len(names)} of the units are in the mission file already: {shown}. They were not written again."
+    hint = "Change one there: bluehelm report edit FILE 'NAME OF THE UNIT' strength=800."
     return Problem(Severity.WARNING, "unit-known", message, hint, file)

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bluehelm.brief import write_brief
 from bluehelm.cli.brief_inputs import BriefInputs, read_inputs
+from bluehelm.cli.brief_records import keep_run
 from bluehelm.cli.brief_request import BriefRequest
 from bluehelm.cli.output_folder import files_beside, write_together
 from bluehelm.cli.progress import Progress
@@ -19,6 +21,9 @@ from bluehelm.mission import Run, RunOutput, checksum_values, record_run
 from bluehelm.plan import Laydown, check_homes, plan_laydown, points_from_events
 from bluehelm.problems import Problem
 from bluehelm.situation import Situation, summarise_situation
+
+if TYPE_CHECKING:
+    from bluehelm.mission.access import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +39,17 @@ class MissionBrief:
     problems: tuple[Problem, ...]
 
 
-def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrief:
+def make_mission_brief(request: BriefRequest, progress: Progress, desk: Desk | None = None) -> MissionBrief:
     """Read, look back, look ahead, place the units, and write the brief and its run.
+
+    The run is kept in the mission file too, where ``desk`` is at one.
 
     Raises:
         InputRefused: when an input cannot be used; nothing is written then.
     """
     html, pdf, record = files_beside(request.out, (".html", ".pdf", ".run.json"))
     with write_together((html, pdf, record), inputs=request.files()) as scratch:
-        inputs = read_inputs(request, progress)
+        inputs = read_inputs(request, progress, desk)
         if inputs.units:
             check_homes(inputs.units, inputs.sites)
         with progress.step("Looking back: trend, actors, places"):
@@ -65,6 +72,8 @@ def make_mission_brief(request: BriefRequest, progress: Progress) -> MissionBrie
                     mission=request.mission,
                 )
         (scratch / record.name).write_text(run.to_json(), encoding="utf-8")
+    if desk is not None:
+        keep_run(desk, run, inputs.as_of)
     # Every stage tells what it found, and some of it is the same: events far outside the country.
     found = (*inputs.problems, *situation.problems, *outlook.problems, *(laydown.problems if laydown else ()))
     problems = tuple(dict.fromkeys(found))

@@ -61,7 +61,7 @@ def names_by_id(desk: Desk, *kinds: str) -> dict[str, str]:
     return {item.id: item.shown for kind in kinds for item in named(desk.find(kind))}
 
 
-def find_record(desk: Desk, words: str, *, kinds: Sequence[str] = ("incident", "patrol", "meeting")) -> Stored:
+def find_record(desk: Desk, words: str, *, kinds: Sequence[str] = tuple(NAME_FIELDS)) -> Stored:
     """One record by its reference or id, as this person may see it.
 
     Raises:
@@ -79,7 +79,7 @@ def find_record(desk: Desk, words: str, *, kinds: Sequence[str] = ("incident", "
             raise InputRefused(found)
         by_name = {name.casefold(): item.shown for item in candidates for name in item.names}
         near += [by_name[name] for name in get_close_matches(usual_reference(words).casefold(), by_name, n=2)]
-    what = " or ".join(kind.replace("_", " ") for kind in kinds)
+    what = kinds[0].replace("_", " ") if len(kinds) == 1 else "record"
     hint = f"Did you mean {' or '.join(dict.fromkeys(near))}?" if near else "Look at the list: bluehelm report list."
     message = f"There is no {what} {printable(words)[:60]} among the records that you may read."
     raise InputRefused(Problem(Severity.ERROR, "no-such-record", message, hint))
