@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pydantic import JsonValue
-from sqlalchemy import select
 
-from bluehelm.mission import tables
 from bluehelm.mission.bundle import read_bundle
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, let_go_on_failure, reading, writing
-from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, Entry, entry_id, entry_in_file
-from bluehelm.mission.finding import Page, Wanted, count_found, rows_found
-from bluehelm.mission.fold import Write, fold_record
+from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, entry_id
 from bluehelm.mission.hybrid_clock import HybridClock, WallClock, utc_now
-from bluehelm.mission.journal import entries_of_records
 from bluehelm.mission.key_ring import KeyRing
 from bluehelm.mission.kinds import Kinds
+from bluehelm.mission.mission_reader import MissionReader
 from bluehelm.mission.opening import (
     Identity,
     create_tables,
@@ -35,13 +31,11 @@ from bluehelm.mission.opening import (
     read_public_keys,
     write_site,
 )
-from bluehelm.mission.reading_rows import stored_of_row
 from bluehelm.mission.received import unpack_bundle
 from bluehelm.mission.record import Fields, Mark, Record
 from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.mission.sites import KnownSite, admit_site, expel_site, known_sites, make_joining_file
-from bluehelm.mission.stored import Conflict, Stamp, Stored, Version
 from bluehelm.mission.sync_in import take_in
 from bluehelm.mission.sync_out import Sent, send_bundle
 from bluehelm.mission.sync_report import SyncReport
@@ -57,7 +51,7 @@ class Draft:
     mark: Mark = Mark.UNCLASSIFIED
 
 
-class MissionFile:
+class MissionFile(MissionReader):
     """One mission's records, in a SQLite file or a PostgreSQL database.
 
     Reading gives ``Stored``; writing returns once the change is on the disk. Every call that cannot go on raises
@@ -71,9 +65,6 @@ class MissionFile:
     ...     file.get(rule).fields["months"]
     24
     """
-
-    def __init__(self, core: Core) -> None:
-        self.core = core
 
     @classmethod
     def create(
@@ -290,95 +281,8 @@ class MissionFile:
             raise InputRefused(Problem(Severity.ERROR, "no-reason", message, "Say why in a few words."))
         self._set_own(records, ERASED, words, author=author)
 
-    def get(self, record_id: str) -> Stored:
-        """One record, its protected fields readable where this site may read them.
-
-        Raises:
-            InputRefused: "no-such-record".
-        """
-        core = self.core
-        with core.reading() as connection:
-            row = connection.execute(select(tables.records).where(tables.records.c.id == record_id)).first()
-            if row is None:
-                message = f"There is no record {printable(record_id)[:60]} in this mission file."
-                hint = "Look at the list of records; one written at another post comes with its bundle."
-                raise InputRefused(Problem(Severity.ERROR, "no-such-record", message, hint, file=core.name))
-            return stored_of_row(connection, row, kinds=core.kinds, ring=core.ring)
-
-    def find(
-        self,
-        kind: str | None = None,
-        *,
-        day_from: date | None = None,
-        day_to: date | None = None,
-        sector: str | None = None,
-        status: str | None = None,
-        category: str | None = None,
-        parent: str | None = None,
-        text: str | None = None,
-        conflicts: bool = False,
-        limit: int | None = None,
-        after: str | None = None,
-    ) -> tuple[Stored, ...]:
-        """Records that meet every condition, newest day first (of a text search: newest arrival first). Protected
-        fields stay sealed in lists: ``get`` opens one record.
-
-        Args:
-            kind: name of the kind. The other conditions are on the columns that the kind's ``listed`` names.
-            day_from: first day, and ``day_to`` the last.
-            sector: id of the sector.
-            status: status, ``category`` and ``parent`` likewise.
-            category: see ``status``.
-            parent: id of the record they belong to.
-            day_to: last day.
-            text: words in the kind's searched fields, each whole or the beginning of one.
-            conflicts: only records with a conflict to settle.
-            limit: at most so many, after the record whose id is ``after``.
-            after: id of the last record of the page before.
-        """
-        wanted = Wanted(kind, day_from, day_to, sector, status, category, parent, text, conflicts)
-        with self.core.reading() as connection:
-            rows = rows_found(connection, wanted, Page(limit, after))
-            return tuple(stored_of_row(connection, row, kinds=self.core.kinds, ring=None) for row in rows)
-
-    def count(self, wanted: Wanted) -> int:
-        """How many records meet the conditions."""
-        with self.core.reading() as connection:
-            return count_found(connection, wanted)
-
-    def history(self, record_id: str) -> tuple[Entry, ...]:
-        """The entries of a record by clock, oldest first; sealed fields as they are written."""
-        with self.core.reading() as connection:
-            found = entries_of_records(connection, [record_id], self.core.membership).get(record_id, [])
-        return tuple(sorted(found, key=lambda entry: (entry.clock, entry.site)))
-
-    def batch(self, name: str) -> tuple[str, ...]:
-        """Ids of the records that entries of a batch wrote or changed, in order."""
-        table = tables.entries.c
-        with self.core.reading() as connection:
-            bodies = connection.scalars(select(table.body).where(table.batch == name).order_by(table.number))
-            return tuple(dict.fromkeys(entry_in_file(body).record for body in bodies))
-
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """Every field that sites changed without knowing of each other, and that nobody settled yet."""
-        core = self.core
-        with core.reading() as connection:
-            rows = rows_found(connection, Wanted(conflicts=True), Page())
-            entries = entries_of_records(connection, [row.id for row in rows], core.membership)
-            found = []
-            for row in rows:
-                state = fold_record(entries[row.id], core.kinds.get(row.kind))
-                for name in state.conflicts:
-                    standing, *others = (_version(write) for write in state.heads[name])
-                    found.append(Conflict(row.id, row.kind, name, standing, tuple(others)))
-        return tuple(found)
-
     def _set_own(self, records: Sequence[str], name: str, value: JsonValue, *, author: str) -> None:
         with self.core.writer(author) as writer:
             writer.load(records)
             for record in records:
                 writer.set_own(record, name, value)
-
-
-def _version(write: Write) -> Version:
-    return Version(write.value, Stamp(write.entry.clock, write.entry.site, write.entry.author), write.entry.id)
