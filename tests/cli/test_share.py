@@ -1,0 +1,471 @@
+"""A copy that leaves the mission: from the command to the folder, and what the mission keeps of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bluehelm.cli import output_folder, share_recording
+from bluehelm.cli.main import app
+from bluehelm.cli.mission_kinds import KINDS
+from bluehelm.cli.share_reading import read_content, secret_of_references
+from bluehelm.exchange.released_rows import RELEASED
+from bluehelm.mission import MissionFile
+from bluehelm.mission.access import Desk
+from bluehelm.mission.attachments import attach
+from bluehelm.mission.checking import check_file
+from bluehelm.mission.people import add_person, create_mission, read_people
+from bluehelm.mission.record import Mark
+from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role
+from bluehelm.partners.records import Party
+from bluehelm.problems import InputRefused
+from bluehelm.situation import shared_copy_rows
+from bluehelm.situation.records import Claim, Incident
+from bluehelm.situation.shared_copy import SharedIncident
+from bluehelm.situation.shared_copy_history import Earlier, earlier_copies
+from bluehelm.situation.shared_copy_rows import plain_row, row_of_plain
+
+HEAD = "A. Keita"
+DAY = "2025-06-01"
+EVERY_FORMAT = [word for name in ("hxl", "geojson", "gpkg", "kml", "ucdp", "helm") for word in ("--format", name)]
+NAMES = {
+    "README.txt",
+    "incidents.hxl.csv",
+    "incidents.geojson",
+    "incidents.gpkg",
+    "incidents.kml",
+    "incidents.ucdp.csv",
+    "incidents.helm",
+}
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def incident(number: int, killed: int = 0, **more: Any) -> Incident:
+    """A verified incident of one day in one cell."""
+    toll = {"low": killed, "best": killed, "high": killed}
+    fields = {
+        "reference": f"HQ-{number:04d}",
+        "title": "Shots at the bridge",
+        "category": "armed_clash",
+        "when": {"start": "2025-03-10", "precision": 1},
+        "where": {"latitude": 6.2, "longitude": 18.6, "precision": 1, "country": "CAF"},
+        "status": "verified",
+        "casualties": {"civilians": {"killed": toll}},
+    }
+    return Incident.model_validate({**fields, **more})
+
+
+class Mission:
+    """A mission with a party and four incidents, whose files lie in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.where = folder / "unmav.helm"
+        self.copies = 0
+        with create_mission(
+            self.where, mission="UNMAV", site="Headquarters", code="HQ", head=HEAD, kinds=KINDS
+        ) as file:
+            self.party = file.add(Party(name="Army of the North", short_name="AON"), author=HEAD)
+            self.ids = [file.add(incident(number, killed), author=HEAD) for number, killed in enumerate((0, 8, 3, 3))]
+
+    def open(self, where: Path | None = None) -> MissionFile:
+        """A mission file."""
+        return MissionFile.open(where or self.where, kinds=KINDS)
+
+    def share(self, *words: str, where: Path | None = None, person: str = HEAD, receiver: str = "AON") -> Any:
+        """Run the command; the folder, and the result as JSON."""
+        self.copies += 1
+        out = self.folder / f"copy-{self.copies}"
+        options = ["--for", receiver, "--as-of", DAY, "--as", person, "--json"]
+        if "--out" not in words and "--dry-run" not in words:
+            options += ["--out", str(out)]
+        done = CliRunner().invoke(app, ["share", str(where or self.where), *options, *words])
+        if isinstance(done.exception, InputRefused):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return out, json.loads(done.stdout)
+
+    def refusal(self, *words: str, **options: Any) -> list[str]:
+        """Codes of the problems that the command stops with."""
+        with pytest.raises(InputRefused) as refused:
+            self.share(*words, **options)
+        return [problem.code for problem in refused.value.problems]
+
+    def releases(self, where: Path | None = None) -> tuple[Any, ...]:
+        """Records of copies in the file."""
+        with self.open(where) as file:
+            return file.find(ReleaseRecord.kind)
+
+    def earlier(self, where: Path | None = None) -> Earlier:
+        """What the party has, as a file knows it."""
+        with self.open(where) as file:
+            return earlier_copies(read_content(file.core, receiver=self.party).releases)
+
+
+@pytest.fixture
+def mission(tmp_path: Path) -> Mission:
+    """The mission, its keys open."""
+    return Mission(tmp_path)
+
+
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    """The rows of the table with HXL tags."""
+    lines = (folder / "incidents.hxl.csv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader([lines[0], *lines[2:]]))
+
+
+def codes_of(result: dict[str, Any]) -> list[str]:
+    """Codes of the problems told beside a copy."""
+    return [problem["code"] for problem in result["problems"]]
+
+
+def test_a_copy_is_its_files_and_nothing_else(mission: Mission) -> None:
+    """Every format and README.txt, under names that hold no word of anybody; hidden among five people at least."""
+    folder, result = mission.share(*EVERY_FORMAT)
+    assert {path.name for path in folder.iterdir()} == NAMES
+    assert result["rows"] == len(rows_of(folder)) == 4
+    text = (folder / "README.txt").read_text(encoding="utf-8")
+    assert text.startswith("Copy of the mission's incidents, as of 2025-06-01")
+    assert "fewer than 5 people" in text.replace("\n", " ")
+    assert "UNMAV" not in text
+    assert "Army" not in text
+
+
+def test_an_invented_mission_says_so_first(mission: Mission) -> None:
+    """A country that ISO 3166 has not makes README.txt begin with it, and every row say so."""
+    with mission.open() as file:
+        file.add(incident(9, where={"country": "XVA", "latitude": 6.2, "longitude": 18.6}), author=HEAD)
+    folder, _ = mission.share()
+    assert (folder / "README.txt").read_text(encoding="utf-8").startswith("FICTIONAL")
+    assert {row["fictional"] for row in rows_of(folder)} == {"true"}
+
+
+def test_the_mission_keeps_what_went_out(mission: Mission) -> None:
+    """Rows, receiver, day, the time of the last entry before, and each file by its checksum."""
+    with mission.open() as file:
+        last = read_content(file.core, receiver="").last
+    folder, _ = mission.share("--format", "kml")
+    (stored,) = mission.releases()
+    record = stored.record(ReleaseRecord)
+    assert (record.receiver, record.made, record.at) == (mission.party, date(2025, 6, 1), last)
+    assert [file["name"] for file in record.report["files"]] == ["README.txt", "incidents.kml"]
+    kept = mission.earlier().rows
+    assert {row.incident for row in kept} == set(mission.ids)
+    assert [row_of_plain(json.loads(json.dumps(plain_row(row)))) for row in kept] == list(kept)
+    assert {row.reference for row in kept} == {
+        line.split('"incident-')[1].split('"')[0]
+        for line in (folder / "incidents.kml").read_text().splitlines()
+        if "incident-" in line
+    }
+
+
+def test_the_same_copy_again_is_the_same_to_the_byte(mission: Mission) -> None:
+    """From the same file, day and earlier copies; and the record of the second holds no row that the first has."""
+    first, _ = mission.share(*EVERY_FORMAT)
+    second, result = mission.share(*EVERY_FORMAT)
+    assert result["copy"] == 2
+    assert all((first / name).read_bytes() == (second / name).read_bytes() for name in NAMES)
+    assert sorted(len(stored.record(ReleaseRecord).rows) for stored in mission.releases()) == [0, 4]
+
+
+def test_who_may_not_share_gets_nothing(mission: Mission) -> None:
+    """An analyst is refused before anything is read, and no folder is made."""
+    with mission.open() as file:
+        add_person(file, Account(name="Ana", role=Role.ANALYST), author=HEAD)
+    assert mission.refusal(person="Ana") == ["not-allowed"]
+    assert not (mission.folder / "copy-1").exists()
+    assert mission.releases() == ()
+
+
+def test_a_dry_run_leaves_no_trace(mission: Mission) -> None:
+    """It tells what would go out, and neither a folder nor a record nor the secret of references is made."""
+    _, result = mission.share("--dry-run")
+    assert (result["rows"], result["folder"], result["files"]) == (4, None, [])
+    with mission.open() as file:
+        assert file.find(ReleaseRecord.kind) == file.find(ReleaseSecret.kind) == ()
+    assert {path.suffix for path in mission.folder.iterdir()} <= {".helm", ".helm-wal", ".helm-shm"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--as-of", "2999-01-01"], "day-to-come"),
+        (["--as-of", "yesterday"], "bad-day"),
+        (["--format", "xls"], "no-such-format"),
+        (["--for", "Nobody"], "name-unknown"),
+        (["--photo", "0000000000000000-0000000000000000"], "no-such-record"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_leaves_nothing(mission: Mission, words: list[str], code: str) -> None:
+    """One problem, no folder, no record."""
+    assert len(mission.refusal(*words)) == 1
+    if code != "name-unknown":
+        assert mission.refusal(*words) == [code]
+    assert not (mission.folder / "copy-1").exists()
+    assert mission.releases() == ()
+
+
+def test_one_folder_a_copy(mission: Mission) -> None:
+    """A folder in which something lies is refused: it could go out by mistake."""
+    folder = mission.folder / "used"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("ours", encoding="utf-8")
+    assert mission.refusal("--out", str(folder)) == ["folder-in-use"]
+    assert mission.refusal("--out", str(folder / "notes.txt")) == ["folder-in-use"]
+    assert mission.releases() == ()
+
+
+def test_a_copy_is_recorded_before_it_is_there(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the files cannot be put in place, it is recorded and says so; the next try gives the same files."""
+    made: dict[str, bytes] = {}
+
+    def full(scratch: Path, _: object) -> None:
+        assert len(mission.releases()) == 1
+        made.update({path.name: path.read_bytes() for path in scratch.iterdir()})
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(output_folder, "_replace_all", full)
+        assert mission.refusal(*EVERY_FORMAT) == ["output-not-writable", "recorded"]
+    assert not (mission.folder / "copy-1").exists()
+    folder, result = mission.share(*EVERY_FORMAT)
+    assert (result["copy"], result["new"], result["rows"]) == (2, 0, 4)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
+
+
+def test_no_file_is_there_that_is_not_recorded(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the journal cannot be written, the folder stays away."""
+
+    def broken(*_: object, **__: object) -> str:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(share_recording, "record_copy", broken)
+    assert mission.refusal(*EVERY_FORMAT) == ["output-not-writable"]
+    assert not (mission.folder / "copy-1").exists()
+    assert mission.releases() == ()
+
+
+def test_two_copies_at_once_do_not_pass_each_other(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy prepared before another was recorded is not written: it does not know what the other showed."""
+    record_copy = share_recording.record_copy
+
+    def slower(*given: Any, **more: Any) -> str:
+        monkeypatch.undo()
+        mission.share()
+        return record_copy(*given, **more)
+
+    monkeypatch.setattr(share_recording, "record_copy", slower)
+    assert mission.refusal() == ["copy-meanwhile"]
+    assert len(mission.releases()) == 1
+
+
+def test_a_large_copy_is_kept_in_pieces(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pieces are one copy; one that has not arrived stops the next copy."""
+    monkeypatch.setattr(shared_copy_rows, "PIECE", 10)
+    mission.share()
+    pieces = mission.releases()
+    assert len(pieces) == 4
+    whole = mission.earlier()
+    assert (len(whole.rows), whole.copies, len(whole.heads)) == (4, 1, 1)
+    assert len({row.copy for row in whole.rows}) == 1
+    by_age = sorted(pieces, key=lambda stored: stored.id)
+    for part, code in ((by_age[:3], "release-unfinished"), (by_age[1:], "release-missing")):
+        with pytest.raises(InputRefused) as refused:
+            earlier_copies(part)
+        assert refused.value.problems[0].code == code
+
+
+def test_a_guest_sees_all_that_the_party_has(mission: Mission) -> None:
+    """The rows of every copy together, though each record holds only what was new."""
+    mission.share()
+    with mission.open() as file:
+        file.add(incident(7), author=HEAD)
+        add_person(file, Account(name="Guest", role=Role.GUEST, party=mission.party), author=HEAD)
+    folder, _ = mission.share()
+    with mission.open() as file:
+        guest = read_people(file).named("Guest")
+        assert guest is not None
+        given = Desk(file, guest).released()
+    assert {row["reference"] for row in given} == {row["reference"] for row in rows_of(folder)}
+    assert len(given) == 5
+
+
+def test_a_released_text_stays_until_it_is_taken_back(mission: Mission) -> None:
+    """It goes out by the incident's reference, is in later copies, and an empty text ends it."""
+    table = mission.folder / "texts.csv"
+    table.write_text("incident,text\nHQ-0001,Inquiries go on.\n", encoding="utf-8")
+    folder, result = mission.share("--texts", str(table))
+    assert [row["released_text"] for row in rows_of(folder)].count("Inquiries go on.") == 1
+    assert "read-texts" in codes_of(result)
+    folder, _ = mission.share()
+    assert "Inquiries go on." in [row["released_text"] for row in rows_of(folder)]
+    table.write_text("incident,text\nHQ-0001,\n", encoding="utf-8")
+    folder, _ = mission.share("--texts", str(table))
+    assert {row["released_text"] for row in rows_of(folder)} == {""}
+
+
+def test_a_text_for_no_incident_is_refused_with_its_row(mission: Mission) -> None:
+    """Unknown, named twice, or too long."""
+    table = mission.folder / "texts.csv"
+    table.write_text(f"incident,text\nHQ-0001,a\nHQ-0001,b\nHQ-9999,c\nHQ-0002,{'x' * 5000}\n", encoding="utf-8")
+    with pytest.raises(InputRefused) as refused:
+        mission.share("--texts", str(table))
+    assert [(problem.row, problem.code) for problem in refused.value.problems] == [
+        (3, "no-such-incident"),
+        (4, "no-such-incident"),
+        (5, "text-too-long"),
+    ]
+
+
+def test_only_listed_units_are_named(mission: Mission) -> None:
+    """What stands in an incident's field for the unit goes out where the table lists it, and nowhere else."""
+    where = {"admin1": "Ouaka", "country": "CAF", "precision": 4}
+    with mission.open() as file:
+        for number in (11, 12):
+            file.add(incident(number, 9, where={**where, "admin1": ["Ouaka", "House of X"][number - 11]}), author=HEAD)
+    table = mission.folder / "units.csv"
+    table.write_text("country,admin1,admin2\nCAF,Ouaka,\n", encoding="utf-8")
+    folder, _ = mission.share("--units", str(table), receiver="humanitarian")
+    assert {row["admin1"] for row in rows_of(folder)} == {"", "Ouaka"}
+
+
+@pytest.fixture
+def pictured(mission: Mission) -> Callable[..., str]:
+    """Attach a picture to a record."""
+
+    def add(of: str, **more: Any) -> str:
+        with mission.open() as file:
+            return attach(file, PNG, of=of, author=HEAD, name="secret-name.png", media_type="image/png", **more)
+
+    return add
+
+
+def test_photographs_go_out_numbered_and_with_a_warning(mission: Mission, pictured: Callable[..., str]) -> None:
+    """In the order given; somebody must look at them first."""
+    photos = [pictured(mission.ids[1]), pictured(mission.ids[0])]
+    folder, result = mission.share("--photo", photos[0], "--photo", photos[1])
+    assert {path.name for path in folder.iterdir()} == {
+        "README.txt",
+        "incidents.hxl.csv",
+        "photo-1.png",
+        "photo-2.png",
+    }
+    assert (folder / "photo-1.png").read_bytes() == PNG
+    assert "look-at-photographs" in codes_of(result)
+    assert mission.releases()[0].record(ReleaseRecord).report["photos"] == photos
+
+
+def test_a_photograph_goes_out_only_with_its_incident(mission: Mission, pictured: Callable[..., str]) -> None:
+    """Not of an incident that is held back, not above the receiver's mark, not one that came with a claim."""
+    with mission.open() as file:
+        waiting = file.add(incident(8, status="assigned"), author=HEAD)
+        claim = file.add(Claim(incident=mission.ids[0], says="It was them", received="2025-03-11"), author=HEAD)
+    marked = pictured(mission.ids[0], mark=Mark.CONFIDENTIAL)
+    for photo in (pictured(waiting), pictured(claim), marked):
+        assert mission.refusal("--photo", photo) == ["photo-held-back"]
+    assert mission.refusal("--photo", mission.ids[0]) == ["no-attachment"]
+    assert mission.releases() == ()
+
+
+def test_the_copy_as_a_mission_file_knows_nothing_of_ours(mission: Mission) -> None:
+    """It is whole, holds the rows alone, and every clock in it stands at midnight of the copy's day."""
+    folder, _ = mission.share("--format", "helm")
+    with mission.open(folder / "incidents.helm") as copy:
+        assert check_file(copy).whole
+        found = copy.find()
+        assert {stored.kind for stored in found} == {"account", "site", SharedIncident.kind}
+        assert {stored.created.at for stored in found} == {datetime(2025, 6, 1, tzinfo=UTC)}
+        assert {stored.created.author for stored in found} == {"Receiver"}
+        assert len(copy.find(SharedIncident.kind)) == 4
+    with mission.open() as ours:
+        traces = [ours.core.identity.own_site, ours.core.identity.mission, mission.party, *mission.ids, HEAD, "UNMAV"]
+    content = (folder / "incidents.helm").read_bytes()
+    assert [trace for trace in traces if trace.encode() in content] == []
+
+
+def test_the_copys_records_have_the_columns_of_a_copy() -> None:
+    """No more and no fewer, in the same order."""
+    assert list(SharedIncident.model_fields) == [column.name for column in RELEASED]
+
+
+class Post:
+    """A second site of the mission, entitled or not, and bundles between the two."""
+
+    def __init__(self, mission: Mission, *, entitled: bool) -> None:
+        self.mission = mission
+        self.where = mission.folder / "post.helm"
+        self.bundles = 0
+        with mission.open() as ours:
+            bundle = self._bundle()
+            ours.send(bundle)
+            file, _ = MissionFile.join(self.where, bundle, site="North Post", code="NOR", kinds=KINDS)
+            file.close()
+        self.carry(self.where, mission.where)
+        with mission.open() as ours, mission.open(self.where) as post:
+            ours.admit(post.core.identity.own_site, entitled=entitled, author=HEAD)
+        self.carry(mission.where, self.where)
+
+    def _bundle(self) -> Path:
+        self.bundles += 1
+        return self.mission.folder / f"{self.bundles}.helmx"
+
+    def carry(self, sender: Path, receiver: Path) -> None:
+        """Take a bundle from one site to the other."""
+        bundle = self._bundle()
+        with self.mission.open(sender) as file:
+            file.send(bundle, everything=True)
+        with self.mission.open(receiver) as file:
+            file.receive(bundle)
+
+    def sync(self) -> None:
+        """Both ways, until both have all."""
+        self.carry(self.where, self.mission.where)
+        self.carry(self.mission.where, self.where)
+
+
+def test_a_site_that_cannot_see_who_was_harmed_cannot_share(mission: Mission) -> None:
+    """It is told so, and where copies can be made."""
+    post = Post(mission, entitled=False)
+    with pytest.raises(InputRefused) as refused:
+        mission.share(where=post.where)
+    (problem,) = refused.value.problems
+    assert problem.code in {"needs-password", "not-entitled"}
+    assert "protected fields" in f"{problem.message} {problem.hint}"
+
+
+def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) -> None:
+    """After the sync: rows of both, a warning for the copy that joins them, none after it, one secret for all."""
+    post = Post(mission, entitled=True)
+    with mission.open() as file:
+        file.add(incident(20, 9), author=HEAD)
+    with mission.open(post.where) as file:
+        file.add(incident(21, 9, category="attack_on_civilians"), author=HEAD)
+        file.edit(mission.ids[1], {"category": "attack_on_civilians"}, author=HEAD)
+    mission.share()
+    _, elsewhere = mission.share(where=post.where)
+    assert codes_of(elsewhere) == []
+    post.sync()
+    assert mission.earlier() == mission.earlier(post.where)
+    joined = mission.earlier()
+    assert (len(joined.rows), joined.copies, len(joined.heads), joined.differing) == (6, 2, 2, 3)
+    apart = [row for row in joined.rows if row.incident == mission.ids[1]]
+    assert [len(row.figures) for row in apart] == [2]
+    folder, result = mission.share()
+    assert codes_of(result) == ["copies-crossed"]
+    assert len(rows_of(folder)) == 6
+    _, after = mission.share()
+    assert codes_of(after) == ["copies-elsewhere"]
+    post.sync()
+    with mission.open() as ours, mission.open(post.where) as theirs:
+        assert len(ours.find(ReleaseSecret.kind)) == 2
+        assert secret_of_references(ours.core, author=HEAD) == secret_of_references(theirs.core, author=HEAD)
