@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from bluehelm.forecast import Outlook, actual_deaths, forecast_violence
     from bluehelm.geo import Area, places_in
     from bluehelm.mandate import Mandate, read_mandate
+    from bluehelm.mission import MissionFile
     from bluehelm.plan import Laydown, plan_laydown
     from bluehelm.problems import InputRefused, Problem
-    from bluehelm.situation import Situation, summarise_situation
+    from bluehelm.situation import Compliance, Situation, measure_compliance, summarise_situation
 
 __all__ = [
     "Area",
+    "Compliance",
     "Draws",
     "InputRefused",
     "Laydown",
     "Mandate",
+    "MissionFile",
     "Outlook",
     "Problem",
     "Situation",
@@ -42,6 +45,7 @@ __all__ = [
     "fetch_source",
     "forecast_violence",
     "ign",
+    "measure_compliance",
     "mis",
     "places_in",
     "plan_laydown",
@@ -59,10 +63,12 @@ __all__ = [
 
 _ROOM_OF: Final = {
     "Area": "geo",
+    "Compliance": "situation",
     "Draws": "draws",
     "InputRefused": "problems",
     "Laydown": "plan",
     "Mandate": "mandate",
+    "MissionFile": "mission",
     "Outlook": "forecast",
     "Problem": "problems",
     "Situation": "situation",
@@ -72,6 +78,7 @@ _ROOM_OF: Final = {
     "fetch_source": "exchange",
     "forecast_violence": "forecast",
     "ign": "draws",
+    "measure_compliance": "situation",
     "mis": "draws",
     "places_in": "geo",
     "plan_laydown": "plan",
