@@ -88,7 +88,7 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     from bluehelm.cli.report_form import form_kind
     from bluehelm.exchange import apply_map, read_sheet, read_submissions
     from bluehelm.situation.recording import draft_records
-    from bluehelm.situation.recording_import import forms_of_rows, sheet_fields, told_together, words_for_parties
+    from bluehelm.situation.recording_import import forms_of_rows, sheet_fields, told_together, words_of_sheet
 
     kind = form_kind(request.kind)
     is_survey = request.file.suffix.lower() in _JSON_ENDINGS
@@ -109,7 +109,7 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     source = "survey" if is_survey else "spreadsheet"
     recording = recording_for(desk, file=table.file)
     forms = forms_of_rows(kind, mapped, file=table.file, source=source)
-    drafted, wrong = draft_records(forms, recording, fill=words_for_parties())
+    drafted, wrong = draft_records(forms, recording, fill=words_of_sheet())
     return _Rows(drafted, len(table.rows), (*problems, *found, *told_together(wrong)), source)
 
 

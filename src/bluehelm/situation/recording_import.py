@@ -27,6 +27,18 @@ def sheet_fields(kind: type[Record]) -> tuple[FieldSpec, ...]:
     return (*fields, ORIGIN_ID) if "origin" in kind.model_fields else fields
 
 
+def guessed_fields(kind: type[Record]) -> tuple[FieldSpec, ...]:
+    """Those of them that are guessed from headings: none that is protected, and of lists of groups
+    only who took part.
+    """
+    return tuple(
+        spec
+        for spec in sheet_fields(kind)
+        if spec.path.partition(".")[0] not in kind.protected
+        and (spec.path.startswith("who.") or not any(step.isdigit() for step in spec.path.split(".")))
+    )
+
+
 def forms_of_rows(kind: type[Record], rows: Sequence[MappedRow], *, file: str, source: str) -> tuple[Form, ...]:
     """The rows as forms, each with the file and row that it came from where the kind keeps that."""
     return tuple(
@@ -35,28 +47,45 @@ def forms_of_rows(kind: type[Record], rows: Sequence[MappedRow], *, file: str, s
     )
 
 
-def words_for_parties() -> Fill:
-    """Parties that are no record here are kept in words: a sheet's actors need not be parties of the mission yet."""
+def words_of_sheet() -> Fill:
+    """Parties and places that are no record here are kept in words, and words that name one are linked to it: a sheet's
+    actors and villages need not be records of the mission yet.
+    """
 
     def fill(form: Form, meaning: Meaning) -> tuple[Form, tuple[Problem, ...]]:
-        who = form.fields.get("who")
-        if not isinstance(who, list):
+        if form.kind != "incident":
             return form, ()
-        actors, told = [], []
-        for actor in cast("list[dict[str, JsonValue]]", who):
-            party, name = actor.get("party"), actor.get("name")
-            if isinstance(party, str) and isinstance(meaning("party", party), Problem):
-                rest = {key: value for key, value in actor.items() if key != "party"}
-                actors.append({**rest, "name": name or party})
-                told.append(_kept_in_words(party))
-            elif party is None and isinstance(name, str) and isinstance(meaning("party", name), str):
-                actors.append({**actor, "party": name})
-            else:
-                actors.append(actor)
-        fields: Fields = {**form.fields, "who": cast("JsonValue", actors)}
+        fields, told = dict(form.fields), list[Problem]()
+        who = fields.get("who")
+        if isinstance(who, list):
+            actors = [_actor(cast("Fields", actor), meaning, told) for actor in who]
+            fields["who"] = cast("JsonValue", actors)
+        _place(fields, meaning)
         return replace(form, fields=fields), tuple(told)
 
     return fill
+
+
+def _actor(actor: Fields, meaning: Meaning, told: list[Problem]) -> Fields:
+    party, name = actor.get("party"), actor.get("name")
+    if isinstance(party, str) and isinstance(meaning("party", party), Problem):
+        told.append(_kept_in_words(party))
+        return {**{key: value for key, value in actor.items() if key != "party"}, "name": name or party}
+    if party is None and isinstance(name, str) and isinstance(meaning("party", name), str):
+        return {**actor, "party": name}
+    return actor
+
+
+def _place(fields: Fields, meaning: Meaning) -> None:
+    """A place that is no record here becomes the name of where it was; a name of one that is, its record."""
+    where = fields.get("where")
+    where = dict(where) if isinstance(where, dict) else {}
+    place, name = fields.get("place"), where.get("place")
+    if isinstance(place, str) and isinstance(meaning("place", place), Problem):
+        del fields["place"]
+        fields["where"] = {**where, "place": name or place}
+    elif place is None and isinstance(name, str) and isinstance(meaning("place", name), str):
+        fields["place"] = name
 
 
 def told_together(problems: Iterable[Problem]) -> tuple[Problem, ...]:

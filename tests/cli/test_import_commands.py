@@ -1,0 +1,143 @@
+"""``bluehelm import --into``: a sheet's rows become records, once, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bluehelm.exchange import read_record_map
+
+SHEET = """Date,Lat,Lon,Lieu,Type,Auteur,Morts,Description
+2025-04-03,4.4,18.5,Bria,explosion,Northern Front,2,Two explosions
+2025-04-04,4.5,18.6,Boda,armed clash,Rebels,0,Fire
+2025-04-05,94.5,18.6,Boda,armed clash,Rebels,0,Fire again
+"""
+UNITS = """[[unit]]
+name = "North Battalion"
+kind = "infantry"
+strength = 850
+home = "Port Ash"
+"""
+
+
+@pytest.fixture
+def sheet(at_hand: Any) -> Any:
+    """A sheet of three rows, one of which has a latitude that is none."""
+    return at_hand.write("incidents.csv", SHEET)
+
+
+def test_nothing_is_imported_by_a_guess(at_hand: Any, sheet: Any) -> None:
+    """Without a map and without a yes, the suggested columns are shown with examples and nothing is written."""
+    said = at_hand.done("import", sheet, "--into", at_hand.file)
+    assert "Lieu" in said
+    assert "Bria; Boda" in said
+    assert "Nothing was imported" in said
+    assert at_hand.read("report", "list", at_hand.file)["total"] == 0
+
+
+def test_a_dry_run_tells_and_writes_nothing(at_hand: Any, sheet: Any) -> None:
+    """What would be written is told, with the rows that cannot be used."""
+    said = at_hand.done("import", sheet, "--into", at_hand.file, "--dry-run")
+    assert "2 of 3 rows are new and good; 1 cannot be used" in said
+    assert "expected less than or equal to 90" in said
+    assert at_hand.read("report", "list", at_hand.file)["total"] == 0
+
+
+def test_good_rows_are_written_with_where_they_came_from(at_hand: Any, sheet: Any) -> None:
+    """A known actor becomes the party, an unknown one stays in words; file and row stand in the record."""
+    found = at_hand.read("import", sheet, "--into", at_hand.file, "--yes")
+    assert (found["records"], found["refused"]) == (2, 1)
+    with at_hand.mission() as file:
+        first, second = sorted(file.find("incident"), key=lambda item: item.fields["reference"])
+        front = next(item.id for item in file.find("party") if item.fields["short_name"] == "NF")
+        batch = file.get(found["import"])
+    assert first.fields["who"] == [{"party": front, "name": "Northern Front"}]
+    assert second.fields["who"] == [{"name": "Rebels"}]
+    assert first.fields["origin"] == {"source": "spreadsheet", "file": "incidents.csv", "row": 2}
+    assert (batch.kind, batch.fields["rows"], batch.fields["records"]) == ("import", 3, 2)
+
+
+def test_a_saved_map_is_read_again(at_hand: Any, sheet: Any) -> None:
+    """The map that was suggested can be saved, and given; one for another kind is refused."""
+    where = at_hand.folder / "map.toml"
+    at_hand.done("import", sheet, "--into", at_hand.file, "--save-map", where)
+    assert read_record_map(where).columns["where.place"] == ("Lieu",)
+    assert "for records of the kind incident" in at_hand.refused(
+        "import", sheet, "--into", at_hand.file, "--map", where, "--kind", "place"
+    )
+    assert "2 of 3 rows written" in at_hand.done("import", sheet, "--into", at_hand.file, "--map", where)
+
+
+def test_a_map_without_what_every_record_needs_is_refused(at_hand: Any) -> None:
+    """A sheet without days makes no incidents, and the message says how to go on."""
+    sheet = at_hand.write("no_days.csv", "Type,Lieu\nexplosion,Bria\n")
+    said = at_hand.refused("import", sheet, "--into", at_hand.file, "--yes")
+    assert "No column is known for when.start" in said
+    assert "--save-map" in said
+
+
+def test_the_same_file_is_noticed(at_hand: Any, sheet: Any) -> None:
+    """A second import of the very file is refused; asked for, it writes no row twice."""
+    at_hand.done("import", sheet, "--into", at_hand.file, "--yes")
+    assert "imported on" in at_hand.refused("import", sheet, "--into", at_hand.file, "--yes")
+    again = at_hand.read("import", sheet, "--into", at_hand.file, "--yes", "--again")
+    assert (again["records"], again["known"], again["import"]) == (0, 2, None)
+
+
+def test_an_import_is_taken_back_but_for_what_people_work_with(at_hand: Any, sheet: Any) -> None:
+    """Rows that somebody has edited since stay, and are named; then the file can be imported again."""
+    batch = at_hand.read("import", sheet, "--into", at_hand.file, "--yes")["import"]
+    at_hand.done("report", "edit", at_hand.file, "NOR-0002", "where.place=Boda Town", by="B. Lind")
+    undo = ("import", "--undo", batch, "--into", at_hand.file)
+    assert "for a reason" in at_hand.refused(*undo)
+    said = at_hand.done(*undo, "--reason", "wrong sheet")
+    assert "Kept: NOR-0002, changed by B. Lind" in said
+    assert at_hand.read("report", "list", at_hand.file)["total"] == 1
+    assert "taken back: wrong sheet" in at_hand.done("import", "--list", "--into", at_hand.file)
+    assert "taken back already" in at_hand.refused(*undo, "--reason", "again")
+    assert at_hand.read("import", sheet, "--into", at_hand.file, "--yes")["records"] == 2
+
+
+def test_an_import_can_be_taken_back_whole(at_hand: Any, sheet: Any) -> None:
+    """Asked for, what was edited goes too."""
+    batch = at_hand.read("import", sheet, "--into", at_hand.file, "--yes")["import"]
+    at_hand.done(
+        "report", "add", at_hand.file, "claim", "incident=NOR-0001", "says=It was theirs", "received=2025-04-06"
+    )
+    undo = ("import", "--undo", batch, "--into", at_hand.file, "--reason", "wrong sheet", "--also-edited")
+    assert len(at_hand.read(*undo)["withdrawn"]) == 2
+
+
+def test_submissions_of_a_survey_are_read(at_hand: Any) -> None:
+    """Kobo's JSON is read by the same maps as a sheet."""
+    rows = [{"_id": 7, "date": "2025-04-03", "type": "unrest", "place": "Bria"}]
+    survey = at_hand.write("kobo.json", json.dumps({"count": 1, "results": rows}))
+    assert at_hand.read("import", survey, "--into", at_hand.file, "--yes")["records"] == 1
+    with at_hand.mission() as file:
+        assert file.find("incident")[0].fields["origin"]["source"] == "survey"
+
+
+def test_units_and_places_move_onto_the_mission_file(at_hand: Any) -> None:
+    """The files that briefs were made from become records; a unit of that name is not written again."""
+    units = at_hand.write("units.toml", UNITS)
+    places = at_hand.write("places.csv", "name,latitude,longitude\nPort Ash,4.4,18.5\n")
+    assert at_hand.read("import", units, "--into", at_hand.file, "--kind", "unit")["records"] == 1
+    assert at_hand.read("import", units, "--into", at_hand.file, "--kind", "unit", "--again")["known"] == 1
+    assert at_hand.read("import", places, "--into", at_hand.file, "--kind", "place", "--yes")["records"] == 1
+    with at_hand.mission() as file:
+        assert file.find("unit")[0].fields["unit_type"] == "infantry"
+        assert file.find("place")[0].fields["point"] == {"latitude": 4.4, "longitude": 18.5}
+
+
+def test_an_observer_does_not_import(at_hand: Any, sheet: Any) -> None:
+    """Importing is for the desk."""
+    said = at_hand.refused("import", sheet, "--into", at_hand.file, "--yes", by="D. Okoro")
+    assert "The role observer may not import records" in said
+
+
+@pytest.mark.parametrize("words", [("--list",), ("--undo", "1"), ()])
+def test_what_is_not_said_is_asked_for(at_hand: Any, words: tuple[str, ...]) -> None:
+    """Without a file or a mission file, the message says what is missing."""
+    assert "Next:" in at_hand.refused("import", *words)

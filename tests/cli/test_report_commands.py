@@ -1,0 +1,256 @@
+"""``bluehelm report``: from a form on the radio to an attribution that stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+FORM = """Good morning, here is ours.
+
+BLUEHELM 1 incident
+category: explosion
+when.start: 2025-03-04 06:30Z
+where.place: Port Ash
+sector: n
+who.1.party: nf
+casualties.civilians.killed: 2/3/5
+what: Two explosions near the bridge.
+protected_note: the widow by the well saw it
+END
+"""
+CLAIM = """BLUEHELM 1 claim
+incident: nor 1
+claimant: army of averra
+says: The Front shelled the bridge.
+against: NF
+received: 2025-03-05
+END
+"""
+
+
+def written(at_hand: Any, *more: str) -> str:
+    """An incident in the file; its reference."""
+    fields = ("category=explosion", "when.start=2025-03-04T06:30Z", "where.place=Port Ash", "who.1.party=NF", *more)
+    return str(at_hand.read("report", "add", at_hand.file, "incident", *fields)["written"][0]["reference"])
+
+
+def test_a_blank_form_is_short_and_marks_what_is_protected(at_hand: Any) -> None:
+    """The short form asks what a monitor can say on the radio; the full one has every field and warns of some."""
+    short, full = at_hand.done("report", "form", "incident"), at_hand.done("report", "form", "incident", "--full")
+    assert "when.start:" in short
+    assert "victims.1" not in short
+    assert full.count("\n") > 2 * short.count("\n")
+    assert "# PROTECTED" in full
+    assert "\nstatus:" not in full
+
+
+def test_a_form_for_an_unknown_kind_names_a_near_one(at_hand: Any) -> None:
+    """A kind that is misspelt is refused with the one that was meant."""
+    assert "Did you mean incident?" in at_hand.refused("report", "form", "incidnt")
+
+
+def test_a_form_is_checked_without_a_mission_and_written_with_one(at_hand: Any) -> None:
+    """Without --into nothing is written; with it the form gets the next number and its names become ids."""
+    path = at_hand.write("forms.txt", FORM)
+    assert "1 of 1 forms in forms.txt are good. Nothing was written" in at_hand.done("report", "parse", path)
+    said = at_hand.done("report", "parse", path, "--into", at_hand.file)
+    assert "Written: NOR-0001  incident  Explosion at Port Ash" in said
+    with at_hand.mission() as file:
+        fields = file.find("incident")[0].fields
+        parties = {item.fields["short_name"]: item.id for item in file.find("party")}
+    assert fields["who"] == [{"party": parties["NF"]}]
+    assert fields["casualties"]["civilians"]["killed"] == {"low": 2, "best": 3, "high": 5}
+
+
+def test_one_form_read_twice_is_written_once(at_hand: Any) -> None:
+    """Mail is read again by mistake: what is here already is told, and not written again."""
+    path = at_hand.write("forms.txt", FORM)
+    at_hand.done("report", "parse", path, "--into", at_hand.file)
+    assert "is here already as NOR-0001" in at_hand.done("report", "parse", path, "--into", at_hand.file)
+    with at_hand.mission() as file:
+        assert len(file.find("incident")) == 1
+
+
+def test_forms_name_one_another_and_standard_input_is_read(at_hand: Any) -> None:
+    """A claim that comes with its incident finds it by the reference that the form gives, however it is written."""
+    both = FORM.replace("category", "reference: NOR-0001\ncategory") + CLAIM
+    at_hand.done("report", "parse", "-", "--into", at_hand.file, into=both)
+    with at_hand.mission() as file:
+        assert file.find("claim")[0].fields["incident"] == file.find("incident")[0].id
+
+
+def test_a_form_with_a_line_that_cannot_be_read_is_held_back(at_hand: Any) -> None:
+    """The good form is written; the other waits for its line to be mended, for a record must not lack what was said."""
+    wrong = FORM.replace("2/3/5", "some").replace("Two explosions", "Three explosions")
+    path = at_hand.write("forms.txt", FORM + "\n" + wrong)
+    found = at_hand.read("report", "parse", path, "--into", at_hand.file)
+    assert [item["reference"] for item in found["written"]] == ["NOR-0001"]
+    assert {"not-a-count", "form-held-back"} <= {problem["code"] for problem in found["problems"]}
+
+
+def test_an_unknown_party_is_a_problem_with_the_near_ones(at_hand: Any) -> None:
+    """A party that is misspelt is not guessed: the near one is named, and how to write somebody who is none."""
+    path = at_hand.write("forms.txt", FORM.replace("who.1.party: nf", "who.1.party: northern frond"))
+    said = at_hand.refused("report", "parse", path, "--into", at_hand.file)
+    assert "There is no party 'northern frond'" in said
+    assert "Did you mean NF?" in said
+    assert "who.1.name" in said
+
+
+def test_short_messages_become_incidents(at_hand: Any) -> None:
+    """A message of an incident is written with its day, place and toll; a garbled one is told."""
+    lines = "BH1 INC 0403 0630Z 33PVL12345678 SHELL K2 W? N T: two shells\nBH1 INC 9999\n"
+    path = at_hand.write("sms.txt", lines)
+    found = at_hand.read("report", "sms", path, "--received", "2025-03-05", "--into", at_hand.file)
+    assert [item["reference"] for item in found["written"]] == ["NOR-0001"]
+    assert "sms-parts" in {problem["code"] for problem in found["problems"]}
+    with at_hand.mission() as file:
+        assert file.find("incident")[0].fields["title"].startswith("Explosion in sector N")
+
+
+def test_a_list_shows_what_filters_ask_for(at_hand: Any) -> None:
+    """Sector by its short name, days, category and words narrow the list; the count is told."""
+    written(at_hand, "sector=N")
+    at_hand.done(
+        "report", "add", at_hand.file, "incident", "category=unrest", "when.start=2025-04-01", "where.place=Bria"
+    )
+    listed = at_hand.done("report", "list", at_hand.file, "--sector", "n", "--from", "2025-03-01", "--to", "2025-03-31")
+    assert "NOR-0001" in listed
+    assert "NOR-0002" not in listed
+    assert at_hand.read("report", "list", at_hand.file, "--category", "unrest")["total"] == 1
+    assert (
+        at_hand.read("report", "list", at_hand.file, "--text", "bria")["records"][0]["fields"]["reference"]
+        == "NOR-0002"
+    )
+    assert "No incident that you may read" in at_hand.done("report", "list", at_hand.file, "--status", "verified")
+
+
+def test_a_list_never_holds_protected_fields(at_hand: Any) -> None:
+    """What is protected is not in a list, not even for the head; one record shown by itself has it, marked."""
+    written(at_hand, "protected_note=the widow by the well")
+    assert "protected_note" not in at_hand.read("report", "list", at_hand.file)["records"][0]["fields"]
+    assert "PROTECTED: do not copy" in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+
+
+def test_an_edit_changes_one_part_and_leaves_the_others(at_hand: Any) -> None:
+    """A dotted field is set inside its group; an empty value clears; the history tells who did it."""
+    written(at_hand)
+    at_hand.done(
+        "report", "edit", at_hand.file, "nor-1", "where.described=at the well", "who.2.name=villagers", by=HERE
+    )
+    fields = at_hand.read("report", "show", at_hand.file, "NOR-0001")["record"]["fields"]
+    assert (fields["where"]["place"], fields["where"]["described"]) == ("Port Ash", "at the well")
+    assert [actor.get("name") for actor in fields["who"]][1] == "villagers"
+    assert f"{HERE} (NOR): " in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    at_hand.done("report", "edit", at_hand.file, "NOR-0001", "where.described=")
+    assert "described" not in at_hand.done("report", "show", at_hand.file, "NOR-0001").partition("History")[0]
+
+
+HERE = "B. Lind"
+
+
+def test_an_edit_does_not_move_a_status(at_hand: Any) -> None:
+    """A status has rules of its own, so an edit refuses it and names the verb."""
+    written(at_hand)
+    assert "Use bluehelm report move" in at_hand.refused("report", "edit", at_hand.file, "NOR-0001", "status=verified")
+
+
+def test_an_incident_moves_step_by_step(at_hand: Any) -> None:
+    """A leap is refused in words, a step that lacks something says what; the end is reached by the rules."""
+    written(at_hand)
+    move = ("report", "move", at_hand.file, "NOR-0001")
+    assert "cannot become verified at once; it can become triaged" in at_hand.refused(*move, "verified")
+    assert "You can move it on to" in at_hand.done(*move, "triaged")
+    assert 'Give --assign "TEAM"' in at_hand.refused(*move, "assigned")
+    at_hand.done(*move, "assigned", "--assign", "Team 1")
+    assert "a verification of this incident" in at_hand.refused(*move, "under verification")
+    fields = ("incident=NOR-0001", "methods=site_visit", "result.begun=2025-03-05T08:00Z")
+    ended = ("result.finished=2025-03-06T08:00Z", "result.finding=verified", "result.confidence=high")
+    at_hand.done("report", "add", at_hand.file, "verification", *fields, *ended)
+    at_hand.done(*move, "under verification")
+    assert "may not" in at_hand.refused(*move, "verified", by=HERE)
+    assert "under verification -> verified" in at_hand.done(*move, "verified", by="C. Rossi")
+
+
+def test_an_attribution_needs_a_second_person(at_hand: Any) -> None:
+    """Who wrote it cannot approve it; approved by another it stands, and an edit takes that away."""
+    written(at_hand)
+    attribute = ("report", "attribute", at_hand.file, "NOR-0001", "one", "--party", "NF")
+    assert "does not stand yet" in at_hand.done(*attribute, "--reasons", "crater", by="C. Rossi")
+    assert "does not approve it" in at_hand.refused("report", "approve", at_hand.file, "NOR-0001", by="C. Rossi")
+    approved = at_hand.done("report", "approve", at_hand.file, "NOR-0001")
+    assert "finding.parties: NF" in approved
+    assert "It stands: written by C. Rossi, approved as it is by A. Keita." in approved
+    at_hand.done(*attribute, "--confidence", "low", by=HERE)
+    assert "approved other content" in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    assert "a reason for the objection" in at_hand.refused("report", "approve", at_hand.file, "NOR-0001", "--object")
+
+
+def test_duplicates_are_suggested_linked_and_unlinked(at_hand: Any) -> None:
+    """A report of the same event is told with its reasons; the link keeps both, and can be undone."""
+    written(at_hand, "what=Two explosions near the bridge of Port Ash")
+    twin = (
+        "category=explosion",
+        "when.start=2025-03-04T06:40Z",
+        "where.place=Port Ash",
+        "what=Explosions at the bridge",
+    )
+    assert "May tell NOR-0001 again" in at_hand.done("report", "add", at_hand.file, "incident", *twin)
+    assert "report link" in at_hand.done("report", "duplicates", at_hand.file)
+    link = ("report", "link", at_hand.file, "NOR-0002")
+    assert "NOR-0001 is counted" in at_hand.done(*link, "--duplicate-of", "NOR-0001")
+    assert "Told again by: NOR-0002" in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    assert "no duplicate of itself" in at_hand.refused(*link, "--duplicate-of", "NOR-0002")
+    assert "counts by itself again" in at_hand.done(*link)
+
+
+def test_a_withdrawn_report_keeps_its_number(at_hand: Any) -> None:
+    """It leaves the list, and its number is not given again."""
+    written(at_hand)
+    at_hand.done("report", "withdraw", at_hand.file, "NOR-0001", "--reason", "exercise")
+    assert at_hand.read("report", "list", at_hand.file)["total"] == 0
+    assert written(at_hand) == "NOR-0002"
+
+
+def test_an_erasure_names_what_is_lost_and_asks(at_hand: Any) -> None:
+    """Only the protected fields go; without a yes nothing does."""
+    written(at_hand, "protected_note=the widow", "what=open")
+    erase = ("report", "erase", at_hand.file, "NOR-0001", "--reason", "retention over")
+    asked = at_hand.run(*erase, into="n\n")
+    assert "protected_note will be lost for good" in asked.output
+    assert asked.exit_code == 1
+    at_hand.done(*erase, "--yes")
+    shown = at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    assert "the widow" not in shown
+    assert "what: open" in shown
+
+
+def test_a_file_is_attached(at_hand: Any) -> None:
+    """An attachment is listed with its incident, without its name."""
+    written(at_hand)
+    at_hand.done("report", "attach", at_hand.file, "NOR-0001", at_hand.write("crater.jpg", "not really"))
+    shown = at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    assert "image/jpeg, " in shown
+    assert "crater.jpg" not in shown
+
+
+def test_an_observer_reports_and_does_not_judge(at_hand: Any) -> None:
+    """A report may come from an observer; who is answerable is not for them to say."""
+    fields = ("category=explosion", "when.start=2025-03-04", "where.place=Port Ash")
+    at_hand.done("report", "add", at_hand.file, "incident", *fields, by="D. Okoro")
+    said = at_hand.refused("report", "attribute", at_hand.file, "NOR-0001", "unknown", by="D. Okoro")
+    assert "The role observer may not say who is answerable" in said
+
+
+def test_an_unknown_reference_names_the_near_ones(at_hand: Any) -> None:
+    """A wrong number is refused with the nearest there is."""
+    written(at_hand)
+    assert "Did you mean NOR-0001?" in at_hand.refused("report", "show", at_hand.file, "NOR-0011")
+
+
+@pytest.mark.parametrize("words", [("--received", "soon"), ("--received", "2025-03-05", "--offset", "3")])
+def test_a_bad_day_or_zone_is_refused_with_an_example(at_hand: Any, words: tuple[str, ...]) -> None:
+    """What cannot be read is refused before anything is done."""
+    said = at_hand.refused("report", "sms", at_hand.write("sms.txt", ""), *words)
+    assert "Write" in said
