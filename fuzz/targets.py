@@ -35,7 +35,9 @@ from bluehelm.figures import read_figures
 from bluehelm.force.units_file import read_units
 from bluehelm.geo.geojson import read_features
 from bluehelm.mandate import read_mandate
-from bluehelm.mission.bundle import MAGIC, Bundle, read_bundle, write_bundle
+from bluehelm.mission.bundle import MAGIC, Bundle, read_bundle
+from bluehelm.mission.bundle_writing import write_bundle
+from bluehelm.mission.received import unpack_bundle
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.problems import InputRefused
 from bluehelm.situation.records.incident import Incident
@@ -134,7 +136,9 @@ def read_every_layer(content: bytes) -> None:
     lines = zlib.compress(content, 1)
     for packed, unpacked in ((content, 1 << 24), (lines, len(content))):
         with suppress(InputRefused):
-            deque(Bundle("m", KEYS.public, packed, unpacked, "b.helmx").lines(), maxlen=0)
+            bundle = Bundle("m", KEYS.public, packed, unpacked, "b.helmx")
+            deque(bundle.lines(), maxlen=0)
+            unpack_bundle(bundle)
 
 
 def bundles() -> list[bytes]:

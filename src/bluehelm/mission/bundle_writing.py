@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -129,7 +130,8 @@ def _write_whole(path: Path, content: bytes) -> int:
             os.fsync(stream.fileno())
         scratch.replace(path)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
         message = f"The bundle cannot be written there: {error.strerror}."
         hint = "Look whether the folder is there, whether the stick is full, and whether you may write on it."
         raise InputRefused(Problem(Severity.ERROR, "unwritable", message, hint, printable(path.name))) from None
