@@ -98,7 +98,7 @@ def check_file(
             problems += _database_problems(connection, core.name)
             problems += _attachment_problems(connection, core, progress)
             if not broken:
-                ring = core.ring if core.ring.own and core.identity.own_site in core.readers() else None
+                ring = core.ring if core.ring.own and core.identity.own_site in core.membership.entitled() else None
                 states = check_states(connection, core.kinds, core.membership, ring, progress=progress)
                 problems += _state_problems(states, core.name)
     order = list(Severity)

@@ -105,7 +105,7 @@ def search_text(row: Mapping[str, object], kind: type[Record] | None) -> SearchT
 
 def _words(value: object) -> str:
     if isinstance(value, dict):
-        return " ".join(_words(inner) for inner in value.values())
+        return " ".join(_words(value[name]) for name in sorted(value))  # as the journal has them
     if isinstance(value, list):
         return " ".join(_words(inner) for inner in value)
     return value if isinstance(value, str) else ""
