@@ -78,6 +78,7 @@ def share(
             own_site=core.identity.own_site,
             unread=copy.content.unread,
             photos=len(pictures),
+            units=units is not None,
         )
         if folder is not None:
             _write(desk, copy, folder, formats=kinds, pictures=pictures, photos=photos or [])

@@ -28,6 +28,7 @@ LONGEST_TEXT: Final = 4_000
 _MAY_SHOW: Final = (Incident.kind, Observation.kind, Verification.kind)
 """Kinds whose photographs may go out: one that came with a claim shows who claimed."""
 _LONGEST_CHAIN: Final = 6
+_MOST_NAMED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,13 @@ def receiver_named(desk: Desk, words: str) -> Receiver:
         return Receiver(key, cast("Audience", key), told)
     from bluehelm.cli.record_lookup import find_id
 
-    party = find_id(desk, "party", words)
+    try:
+        party = find_id(desk, "party", words)
+    except InputRefused:
+        names = sorted(printable(str(stored.fields.get("name", stored.id))) for stored in desk.find("party"))
+        message = f"There is no receiver '{printable(words)[:60]}', or more than one."
+        hint = f"Name one of the parties ({', '.join(names[:_MOST_NAMED])}), or write public or humanitarian."
+        raise _refused("no-such-receiver", message, hint) from None
     name = printable(str(desk.file.get(party).fields.get("name", party)))
     return Receiver(party, "party", name, party)
 

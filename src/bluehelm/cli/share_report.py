@@ -75,14 +75,14 @@ def stored_report(release: Release, receiver: Receiver, folder: Path | None, pho
 
 
 def cautions(
-    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int
+    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int, units: bool
 ) -> tuple[Problem, ...]:
     """What somebody should look at before the copy leaves the house."""
-    return tuple(_cautions(release, earlier, receiver, own_site=own_site, unread=unread, photos=photos))
+    return tuple(_cautions(release, earlier, receiver, own_site=own_site, unread=unread, photos=photos, units=units))
 
 
 def _cautions(
-    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int
+    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int, units: bool
 ) -> Iterator[Problem]:
     if earlier.crossed:
         message = (
@@ -102,6 +102,10 @@ def _cautions(
         message = f"{unread} records cannot be read as a whole here, and are not in the copy."
         hint = "Settle their conflicts (bluehelm sync conflicts), or install the newest Bluehelm, and make it again."
         yield Problem(Severity.WARNING, "records-unread", message, hint)
+    if any(level.place == "admin2" for level in release.policy.ladder) and not units:
+        message = "No administrative units were listed, so every row of this copy says the country and no more."
+        hint = "Give a table of those that may be named (country, admin1, admin2): --units UNITS.csv."
+        yield Problem(Severity.WARNING, "no-units", message, hint)
     if photos:
         message = (
             f"{photos} photographs go out as they were taken: faces, number plates, signs and skylines are not "
