@@ -1,0 +1,238 @@
+"""From records to the frames that compliance is measured on: allegations, effort and commitments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+import polars as pl
+
+from bluehelm.columns import schema_of
+from bluehelm.mission.record import Mark
+from bluehelm.partners import Agreement, Clause, CommitmentState, answers_to, bound_parties, commitments_on
+from bluehelm.problems import InputRefused, Problem, Severity, printable
+from bluehelm.situation.compliance import Compliance, measure_compliance
+from bluehelm.situation.compliance_frames import AGAINST_PARTY, ALLEGATIONS, COMMITMENTS, EFFORT
+from bluehelm.situation.records import day_of
+from bluehelm.situation.situation_report_records import MissionRecords, by_incident, day_found, last_finding
+
+_FIRST_WEEK: Final = 7
+_CLOSED: Final = ("verified", "not_verified", "unverifiable", "false")
+
+
+def compliance_of_records(
+    records: MissionRecords, *, until: date, months: int = 12, agreement: str | None = None
+) -> Compliance:
+    """How an agreement, or (None) every agreement, is kept, by the mission's own records.
+
+    Months before the first record are not looked at: nobody counted then, and counts that begin are no rise.
+
+    Args:
+        records: the mission's records.
+        until: the last day known; findings of later days are not there yet.
+        months: length of the span, at most.
+        agreement: id of the agreement; others are left out.
+
+    Raises:
+        InputRefused: "no-month" where no whole month is on record by then.
+    """
+    known = months_on_record(records, until)
+    if not known:
+        message = f"No month that was over on {until} is on record from its first week on."
+        hint = "Give a later month, or import earlier incidents and patrols."
+        raise InputRefused(Problem(Severity.ERROR, "no-month", message, hint))
+    return measure_compliance(
+        allegation_frame(records, agreement),
+        effort_frame(records),
+        commitment_frame(records, until, agreement),
+        until=until,
+        months=min(months, known),
+    )
+
+
+def months_on_record(records: MissionRecords, until: date) -> int:
+    """Whole months over by a day, from the one in whose first week the first incident, patrol or post is recorded."""
+    days = [incident.when.first_day for incident in records.incidents.values()]
+    days += [patrol.outcome.day or patrol.planned for patrol in records.patrols.values()]
+    days += [report.day for report in records.post_reports.values()]
+    if not days:
+        return 0
+    first, end = min(days), until + timedelta(days=1)
+    late = first.day > _FIRST_WEEK
+    return max((end.year - first.year) * 12 + end.month - first.month - late, 0)
+
+
+def allegation_frame(records: MissionRecords, agreement: str | None = None) -> pl.DataFrame:
+    """ALLEGATIONS: one row an incident, clause and party. Duplicates count as the incident that they tell again.
+
+    A party stands under the one that signed: a brigade counts for its army. Who was found responsible and not alleged
+    before has a row, too. An attribution counts only where it stands.
+    """
+    heads, looks = records.heads, by_incident(records.verifications)
+    alleged: dict[tuple[str, str], dict[str, None]] = {}
+    for _, violation in sorted(records.violations.items()):
+        clause = records.clauses.get(violation.clause)
+        head = heads.get(violation.incident)
+        if clause is None or head is None or (agreement is not None and clause.agreement != agreement):
+            continue
+        parties = alleged.setdefault((head, violation.clause), {})
+        parties[_signatory(records, violation.party, clause)] = None
+    rows = []
+    for (incident_id, clause_id), parties in alleged.items():
+        incident, clause = records.incidents[incident_id], records.clauses[clause_id]
+        found = last_finding(looks.get(incident_id, ()), incident.status) if incident.status in _CLOSED else None
+        shares = (
+            _sector_name(records, incident.sector),
+            incident.when.first_day,
+            incident.status,
+        )
+        reported = day_of(incident.reported) if incident.reported is not None else None
+        responsible = _responsible(records, incident_id, clause)
+        for party in {**parties, **dict.fromkeys(_added(records, incident_id, responsible))}:
+            outcome = _outcome(records, incident_id, party, responsible)
+            name = records.name(party)
+            rows.append(
+                (incident_id, _clause_name(records, clause), name, *shares, outcome, reported, day_found(found))
+            )
+    return pl.DataFrame(rows, schema=schema_of(ALLEGATIONS), orient="row")
+
+
+def effort_frame(records: MissionRecords) -> pl.DataFrame:
+    """EFFORT: patrols and posts by sector and month. A month without a record of a sector is not known, and not zero.
+
+    Posts are summed over the days reported.
+    """
+    patrols: dict[tuple[str | None, date], Counter[str]] = {}
+    for patrol in records.patrols.values():
+        day = patrol.outcome.day or patrol.planned
+        counts = patrols.setdefault((_sector_name(records, patrol.sector), day.replace(day=1)), Counter())
+        counts[patrol.status] += 1
+    posts: dict[tuple[str | None, date], Counter[str]] = {}
+    for report in records.post_reports.values():
+        key = (_sector_name(records, report.sector), report.day.replace(day=1))
+        posts.setdefault(key, Counter()).update(planned=report.posts.planned, manned=report.posts.manned)
+    rows = []
+    for key in sorted({*patrols, *posts}, key=lambda key: (key[0] or "", key[1])):
+        went, manned = patrols.get(key), posts.get(key)
+        rows.append(
+            (
+                *key,
+                went.total() if went is not None else None,
+                went["done"] if went is not None else None,
+                went["turned_back"] if went is not None else None,
+                manned["planned"] if manned is not None else None,
+                manned["manned"] if manned is not None else None,
+            )
+        )
+    return pl.DataFrame(rows, schema=schema_of(EFFORT), orient="row")
+
+
+def commitment_frame(records: MissionRecords, until: date, agreement: str | None = None) -> pl.DataFrame | None:
+    """COMMITMENTS: what each party kept, kept late and broke by month, as known on a day; None where none is followed.
+
+    What is overdue and not given up counts as late in the month of its day. What the party alone says it did
+    counts nowhere yet.
+    """
+    wanted = {
+        key: commitment
+        for key, commitment in records.commitments.items()
+        if agreement is None or commitment.agreement == agreement
+    }
+    if not wanted:
+        return None
+    counted: dict[tuple[str, date], Counter[str]] = {}
+    for state in commitments_on(wanted, until).states:
+        for month, word in _seen(state):
+            counted.setdefault((records.name(state.commitment.party), month), Counter())[word] += 1
+    rows = [(*key, counts["kept"], counts["late"], counts["broken"]) for key, counts in sorted(counted.items())]
+    return pl.DataFrame(rows, schema=schema_of(COMMITMENTS), orient="row")
+
+
+def find_agreement(records: MissionRecords, named: str) -> str:
+    """The id of an agreement from its id, title, short title or symbol, capital letters or not.
+
+    Raises:
+        InputRefused: "no-such-agreement" where none or more than one answers to it.
+    """
+    if named in records.agreements:
+        return named
+    wanted = named.strip().casefold()
+    found = [key for key, agreement in sorted(records.agreements.items()) if wanted in _called(agreement)]
+    if len(found) == 1:
+        return found[0]
+    titles = "; ".join(printable(title_of(agreement)) for _, agreement in sorted(records.agreements.items()))
+    message = f"{'No' if not found else 'More than one'} agreement is called {printable(named)[:80]!r}."
+    hint = f"There is: {titles}." if titles else "No agreement is recorded yet: bluehelm agreement add."
+    if found:
+        hint = f"Give the id: {', '.join(found)}."
+    raise InputRefused(Problem(Severity.ERROR, "no-such-agreement", message, hint))
+
+
+def title_of(agreement: Agreement) -> str:
+    """How an agreement is called in a table."""
+    return agreement.short_title or agreement.title
+
+
+def mark_of_compliance(records: MissionRecords) -> Mark:
+    """The highest mark of what compliance counts."""
+    counted = (records.incidents, records.violations, records.verifications, records.patrols, records.post_reports)
+    others = (records.clauses, records.commitments, records.agreements, records.parties, records.sectors)
+    return records.highest_mark(key for kind in (*counted, *others) for key in kind)
+
+
+def _called(agreement: Agreement) -> set[str]:
+    return {name.casefold() for name in (agreement.title, agreement.short_title, agreement.symbol) if name}
+
+
+def _clause_name(records: MissionRecords, clause: Clause) -> str:
+    """Number and title; with the agreement where there are several."""
+    said = f"{clause.number} {clause.title}"
+    agreement = records.agreements.get(clause.agreement)
+    return f"{title_of(agreement)}: {said}" if agreement is not None and len(records.agreements) > 1 else said
+
+
+def _signatory(records: MissionRecords, party: str, clause: Clause) -> str:
+    """The party bound by the clause that a party is or answers to; itself where it answers to none."""
+    agreement = records.agreements.get(clause.agreement)
+    bound = bound_parties(clause, agreement) if agreement is not None else clause.binds
+    return next((above for above in answers_to(party, records.parties) if above in bound), party)
+
+
+def _responsible(records: MissionRecords, incident: str, clause: Clause) -> tuple[str, ...]:
+    standing = records.attributions.get(incident)
+    if standing is None or standing.attribution.outcome not in (*AGAINST_PARTY, "disputed"):
+        return ()
+    return tuple(dict.fromkeys(_signatory(records, party, clause) for party in standing.attribution.parties))
+
+
+def _added(records: MissionRecords, incident: str, responsible: tuple[str, ...]) -> tuple[str, ...]:
+    """Parties that stand under the incident although nobody alleged it of them: found, not merely disputed."""
+    standing = records.attributions.get(incident)
+    return responsible if standing is not None and standing.attribution.outcome in AGAINST_PARTY else ()
+
+
+def _outcome(records: MissionRecords, incident: str, party: str, responsible: tuple[str, ...]) -> str | None:
+    """What an attribution that stands says of one party; None where it names others."""
+    standing = records.attributions.get(incident)
+    if standing is None or (responsible and party not in responsible):
+        return None
+    return standing.attribution.outcome
+
+
+def _seen(state: CommitmentState) -> Iterator[tuple[date, str]]:
+    given = state.commitment
+    if state.status in ("kept", "kept_late") and given.done_on is not None:
+        yield given.done_on.replace(day=1), "kept" if state.status == "kept" else "late"
+    elif state.status == "broken" and given.due is not None:
+        if state.is_open or given.withdrawn is None:
+            yield given.due.replace(day=1), "late"
+        else:
+            yield given.withdrawn.day.replace(day=1), "broken"
+
+
+def _sector_name(records: MissionRecords, sector: str | None) -> str | None:
+    if sector is None:
+        return None
+    return records.sectors[sector].name if sector in records.sectors else sector

@@ -1,0 +1,104 @@
+"""The text of a report for a narrow link: short, narrow, complete in its counts, and without protected words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_mission import CANARY, TestMission
+
+from bluehelm.situation.situation_report import SituationReport, make_situation_report
+from bluehelm.situation.situation_report_page import WIDTH, as_ascii
+from bluehelm.situation.situation_report_period import ReportPeriod
+from bluehelm.situation.situation_report_reading import read_records
+from bluehelm.situation.situation_report_text import MOST_BYTES, report_as_text
+
+WEEK = ReportPeriod.of_week("2025-W10")
+
+
+@pytest.fixture(scope="module")
+def report(averra: TestMission) -> SituationReport:
+    return make_situation_report(read_records(averra.desk(), until=WEEK.last, period=WEEK), WEEK)
+
+
+def test_the_text_says_what_matters_first(report: SituationReport) -> None:
+    """Label, mark, mission and period, how far the records reach; then one minute's reading."""
+    lines = report_as_text(report).splitlines()
+    assert lines[0].startswith("FICTIONAL")
+    assert lines[1] == "CONFIDENTIAL"
+    assert lines[2] == "UNMAV: SITUATION REPORT, week 10 of 2025 (3 to 9 March 2025)"
+    assert "as of 2025-03-09 17:30 UTC" in lines[3]
+    assert lines[6] == "IN ONE MINUTE"
+    assert "NOT VERIFIED (triaged); claimed: 5 (0 to 12) fighters killed" in report_as_text(report)
+    assert "Northern Front, due 2025-03-15: Hand over the records of mines" in report_as_text(report)
+
+
+def test_the_last_line_counts_the_lines(report: SituationReport) -> None:
+    """Whoever receives it can tell that it is whole."""
+    told = report_as_text(report)
+    assert f"END OF REPORT, {len(told.splitlines()):,} LINES" == told.splitlines()[-1]
+
+
+def test_no_protected_field_and_no_name_of_a_team_is_in_it(report: SituationReport) -> None:
+    """Sources, victims, witnesses and notes hold a canary; team and route are confidential. None comes out."""
+    told = report_as_text(report)
+    for word in (CANARY, "Osprey", "Blue Heron", "A-B"):
+        assert word not in told
+
+
+@settings(max_examples=25)
+@given(
+    count=st.integers(0, 400),
+    title=st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=400),
+    ascii_only=st.booleans(),
+)
+def test_it_fits_whatever_happened(report: SituationReport, count: int, title: str, ascii_only: bool) -> None:
+    """Hundreds of incidents with long titles of four-byte letters, in as many sectors and of as many sites: under
+    10,000 bytes and 72 columns, and every incident is shown or counted.
+    """
+    one = report.incidents[-1]
+    many = tuple(
+        replace(one, id=str(n), title=title, sector=f"{title} {n}", reference=f"R-{n:04}") for n in range(count)
+    )
+    sites = tuple(replace(report.sites[0], name=f"{title} {n}", code=str(n)) for n in range(count % 60))
+    efforts = tuple(replace(report.efforts[0], sector=f"{title} {n}", planned=0) for n in range(count % 60))
+    full = replace(
+        report, incidents=many, open=many, late=many, own=replace(report.own, incidents=(), patrols=()), sites=sites,
+        efforts=efforts, mission=title,
+    )  # fmt: skip
+    told = report_as_text(full, ascii_only=ascii_only)
+    assert len(told.encode()) <= MOST_BYTES
+    assert max(map(len, told.splitlines())) <= WIDTH
+    assert told.isascii() or not ascii_only
+    part = told.split("OTHER INCIDENTS, MOST SERIOUS FIRST\n")[1].split("\n\n")[0]
+    left = re.search(r"\(([\d,]+) more incidents, less serious\)", part)
+    shown = len(re.findall(r"^- R-\d{4}", part, re.MULTILINE))
+    assert shown + (int(left[1].replace(",", "")) if left else 0) == count
+
+
+def test_the_most_serious_are_those_that_are_left(report: SituationReport) -> None:
+    """With 500 minor incidents, the killed of Kesta and the attack on the patrol are still told."""
+    minor = tuple(replace(report.incidents[-1], id=str(n), reference=f"R-{n}") for n in range(500))
+    told = report_as_text(replace(report, incidents=(*report.incidents, *minor)))
+    for reference in ("NOR-0042", "CEN-0107", "CEN-0108"):
+        assert reference in told
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_ascii_is_ascii_and_keeps_ascii(text: str) -> None:
+    """Every text becomes ASCII, and what is ASCII already stays as it is."""
+    assert as_ascii(text).isascii()
+    assert as_ascii(as_ascii(text)) == as_ascii(text)
+
+
+def test_an_empty_week_is_no_sign_of_calm(averra: TestMission) -> None:
+    """A week of which nothing is on record says that nothing is known."""
+    week = ReportPeriod.of_week("2025-W20")
+    told = report_as_text(make_situation_report(read_records(averra.desk(), until=week.last, period=week), week))
+    assert "No patrol and no post is recorded: a quiet report is no sign of calm." in " ".join(told.split())
+    assert "AGAINST THE MISSION AND ITS PEOPLE\nNone recorded." in told
+    assert date(2025, 5, 18) == week.last
