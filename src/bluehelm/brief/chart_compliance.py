@@ -76,7 +76,8 @@ def _patrols(x: alt.X, months: Sequence[str], patrols: Sequence[int | None]) -> 
 
 
 def _count(field: str, title: str, most: int) -> alt.Y:
-    axis = alt.Axis(tickCount=3, tickMinStep=1, format=",d", domain=False, gridColor=palette.GRID)
+    ticks = {"values": list(range(max(most, 1) + 1))} if most <= 3 else {"tickCount": 3, "tickMinStep": 1}
+    axis = alt.Axis(**ticks, format=",d", domain=False, gridColor=palette.GRID)
     return alt.Y(field, title=title, scale=alt.Scale(domain=[0, max(most, 1)]), axis=axis)
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import shapely
+
+from bluehelm.brief.map_incidents import IncidentMark
+
 
 @dataclass(frozen=True, slots=True)
 class CellLayer:
@@ -35,3 +39,6 @@ class MapLayers:
     today: tuple[Mark, ...] = ()
     settlements: tuple[Mark, ...] = ()
     moves: tuple[tuple[Mark, Mark], ...] = ()
+    sectors: tuple[shapely.Geometry, ...] = ()
+    """Outlines within the area, drawn lightly."""
+    incidents: tuple[IncidentMark, ...] = ()

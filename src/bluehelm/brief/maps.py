@@ -11,6 +11,7 @@ import shapely
 from bluehelm.brief import palette
 from bluehelm.brief.chart_svg import draw_svg, inline
 from bluehelm.brief.map_frame import KM_PER_DEGREE, MapFrame
+from bluehelm.brief.map_incidents import draw_incidents
 from bluehelm.brief.map_labels import Box, box_around, place_labels
 from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.geo.prio_grid import SIZE, PrioGrid
@@ -38,6 +39,8 @@ def draw_map(
     for shape in neighbours:
         drawn += _land(frame, shape, fill=palette.LAND, width=0.8)
     drawn += _land(frame, outline, fill=palette.GROUND, width=0)
+    for shape in layers.sectors:
+        drawn += _land(frame, shape, fill=palette.GROUND, width=0.8)
     if layers.cells is not None:
         drawn += _cells(frame, layers.cells)
     drawn += _border(frame, outline)
@@ -47,6 +50,7 @@ def draw_map(
     drawn += _moves(frame, layers.moves)
     drawn += _today(frame, layers.today)
     drawn += _proposed(frame, layers.proposed)
+    drawn += draw_incidents(layers.incidents, _rows(frame, [])[1:])
     drawn += _names(frame, layers.settlements, _taken(frame, layers))
     drawn += _scale_bar(frame)
     chart = alt.layer(*drawn).project(
@@ -163,7 +167,8 @@ def _taken(frame: MapFrame, layers: MapLayers) -> list[Box]:
     ranked = sorted(layers.cells.ranks) if layers.cells is not None else []
     latitude, longitude = PrioGrid().centre(ranked) if ranked else ((), ())
     ranks = [Mark(float(lat), float(lon), "") for lat, lon in zip(latitude, longitude, strict=True)]
-    kinds = ((layers.proposed, DISC), (layers.today, DIAMOND), (ranks, RANK))
+    incidents = [Mark(mark.latitude, mark.longitude, "") for mark in layers.incidents]
+    kinds = ((layers.proposed, DISC), (layers.today, DIAMOND), (ranks, RANK), (incidents, DISC))
     return [box_around(frame, mark, radius) for marks, radius in kinds for mark in marks]
 
 

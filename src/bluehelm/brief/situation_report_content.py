@@ -1,0 +1,120 @@
+"""From a situation report to what its pages say, once for HTML and PDF."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from bluehelm.brief.content import BriefContent, FirstPage, InputAge, KeyPoint, Origin, Section, Sentence, Tone
+from bluehelm.brief.section_compliance import compliance_section
+from bluehelm.brief.section_report_incidents import SOURCE, incident_map, incidents_section, report_origin
+from bluehelm.brief.section_report_mission import due_section, effort_section, own_people_section, unknown_section
+from bluehelm.problems import printable
+from bluehelm.situation import Compliance
+from bluehelm.situation.situation_report import SituationReport
+from bluehelm.situation.situation_report_words import (
+    NO_COMPLIANCE,
+    headline,
+    incident_words,
+    is_silent,
+    last_day,
+    when_words,
+    where_words,
+)
+
+_MAP_WIDTH: Final = 430
+_SHOWN_PARTIES: Final = 8
+_MOST_SERIOUS: Final = 3
+"""Incidents told on the first page."""
+_TONES: Final = {"plain": Tone.PLAIN, "caution": Tone.CAUTION, "alarm": Tone.ALARM}
+DISCLAIMER: Final = "An allegation is no finding. Boundaries and names imply no opinion on legal status."
+
+
+def report_content(report: SituationReport) -> BriefContent:
+    """First page, then own people, incidents, patrols and posts, the agreement, what is due, what is not known."""
+    origin = report_origin(report, "as said; verified and claimed are kept apart")
+    points = tuple(KeyPoint(one.figure, printable(one.text), origin, _TONES[one.tone]) for one in headline(report))
+    points += tuple(
+        KeyPoint(
+            printable(one.reference),
+            printable(f"{one.title}, {where_words(one)}, {when_words(one)}. {incident_words(one)}."),
+            report_origin(report, "no finding yet" if one.is_open else one.confidence or "not stated"),
+            Tone.ALARM if one.killed or one.own_hurt else Tone.PLAIN,
+        )
+        for one in report.incidents[:_MOST_SERIOUS]
+    )
+    drawn = incident_map(report, width=_MAP_WIDTH)
+    mark = str(report.mark).upper()
+    ages = tuple(
+        InputAge(
+            printable(site.name),
+            last_day(site),
+            "SILENT" if is_silent(site, report) else "reported",
+            Tone.ALARM if is_silent(site, report) else Tone.PLAIN,
+        )
+        for site in report.sites
+    )
+    known = f"Records of this mission file as of {report.as_of}."
+    return BriefContent(
+        title=f"{printable(report.mission)}: situation report, {report.period}",
+        subtitle=f"{mark}. {known} Status of every incident as it stands there.",
+        fictional=report.fictional,
+        first=FirstPage(points, (drawn,) if drawn is not None else (), ages),
+        sections=(
+            own_people_section(report, "1. The mission's own people"),
+            incidents_section(report, "2. Incidents"),
+            effort_section(report, "3. Patrols and posts"),
+            _agreement(report.compliance),
+            due_section(report, "5. What is due"),
+            unknown_section(report, "6. What is not known"),
+        ),
+        footer=f"{mark}. {printable(report.mission)}: situation report, {report.period}. {known} {DISCLAIMER}",
+    )
+
+
+def compliance_content(
+    compliance: Compliance, *, mission: str, agreement: str, mark: str, as_of: str, fictional: bool
+) -> BriefContent:
+    """Pages of their own on how an agreement is kept: warnings and parties first, then the tables, then the words."""
+    known = f"Records of this mission file as of {as_of}."
+    origin = Origin(
+        SOURCE, f"as known on {compliance.until}", "counts of what was reported; an allegation is no finding"
+    )
+    lines = compliance.summary().splitlines()
+    points = [
+        KeyPoint("Warning", line.removeprefix("WARNING: "), origin, Tone.ALARM)
+        for line in lines
+        if line.startswith("WARNING")
+    ]
+    points += [
+        KeyPoint(
+            f"{row['alleged']:,} alleged",
+            f"against {printable(row['party'])}: {row['verified']:,} verified, {row['attributed']:,} attributed to it, "
+            f"{row['open']:,} without a finding.",
+            origin,
+        )
+        for row in compliance.parties.filter(pl.col("clause").is_null()).iter_rows(named=True)
+    ][:_SHOWN_PARTIES]
+    points += [KeyPoint("Effort", line, origin) for line in compliance.effort_lines()]
+    said = tuple(Sentence(line, Tone.ALARM if line.startswith("WARNING") else Tone.PLAIN) for line in lines)
+    title = f"{printable(mission)}: how {printable(agreement)} is kept"
+    return BriefContent(
+        title=title,
+        subtitle=f"{mark.upper()}. {lines[0]} {known}",
+        fictional=fictional,
+        first=FirstPage(tuple(points), (), ()),
+        sections=(
+            compliance_section(compliance, source=SOURCE, title="1. Counts, rates and warnings"),
+            Section("in-words", "2. The same in words", "", said),
+        ),
+        footer=f"{mark.upper()}. {title}. {known} {DISCLAIMER}",
+    )
+
+
+def _agreement(compliance: Compliance | None) -> Section:
+    title = "4. How agreements are kept"
+    if compliance is None:
+        nothing = Sentence(NO_COMPLIANCE)
+        return Section("compliance", title, "", (nothing,))
+    return compliance_section(compliance, source=SOURCE, title=title)
