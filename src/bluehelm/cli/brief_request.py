@@ -41,7 +41,7 @@ class BriefRequest:
         return (*self.events, *named, self.texts, self.units, self.deployments, self.places, self.columns)
 
 
-def parse_as_of(text: str | None) -> date | None:
+def parse_as_of(text: str | None, *, option: str = "--as-of") -> date | None:
     """The last day of a month given as YYYY-MM, or a day given as YYYY-MM-DD.
 
     Raises:
@@ -58,12 +58,12 @@ def parse_as_of(text: str | None) -> date | None:
     try:
         day = date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
     except ValueError:
-        raise _bad_as_of(f"'{text}' is not a month or a day.") from None
+        raise _bad_as_of(f"'{text}' is not a month or a day.", option) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _bad_as_of(f"The as-of date {text} is outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+        raise _bad_as_of(f"The as-of date {text} is outside the years {FIRST_YEAR} to {LAST_YEAR}.", option)
     return month_of(day).end if len(text) == 7 else day
 
 
-def _bad_as_of(message: str) -> InputRefused:
-    hint = "Write --as-of 2014-12 for the end of December 2014."
+def _bad_as_of(message: str, option: str) -> InputRefused:
+    hint = f"Write {option} 2014-12 for the end of December 2014."
     return InputRefused(Problem(Severity.ERROR, "bad-as-of", message, hint))

@@ -12,16 +12,19 @@ import typer
 from bluehelm.cli.agreement import agreement
 from bluehelm.cli.brief import brief
 from bluehelm.cli.check import check
+from bluehelm.cli.compliance import compliance
 from bluehelm.cli.demo import demo
 from bluehelm.cli.fetch import fetch
 from bluehelm.cli.import_command import import_command
 from bluehelm.cli.mandate import mandate
+from bluehelm.cli.meeting_pack import meeting_pack
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.new_mission import new
 from bluehelm.cli.pack import pack, unpack
 from bluehelm.cli.people import people
 from bluehelm.cli.report import report
 from bluehelm.cli.share import share
+from bluehelm.cli.situation import situation
 from bluehelm.cli.sync import sync
 from bluehelm.problems import InputRefused
 
@@ -46,6 +49,9 @@ app.command()(check)
 app.command()(pack)
 app.command()(unpack)
 app.command()(share)
+app.command()(situation)
+app.command()(compliance)
+app.command("meeting-pack")(meeting_pack)
 app.add_typer(agreement, name="agreement")
 app.add_typer(people, name="people")
 app.add_typer(report, name="report")
