@@ -13,7 +13,7 @@ from bluehelm.mission.entry import ERASED, MARK, OWN_FIELDS, Entry
 from bluehelm.mission.fold import RecordState, fold_record, kind_of
 from bluehelm.mission.journal import Pen, entries_of_records, in_parts
 from bluehelm.mission.key_ring import KeyRing, WrappedKey, keep_keys
-from bluehelm.mission.kinds import Kinds, plain_fields
+from bluehelm.mission.kinds import Kinds, default_fields, plain_fields
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.record import Fields, Mark, Record
 from bluehelm.mission.sealed_field import is_sealed
@@ -80,8 +80,8 @@ class Writer:
         current = {name: value for name, value in state.fields.items() if name not in OWN_FIELDS}
         opened, shut = self.ring.open(self.connection, current, record=record_id, protected=kind.protected)
         self._refuse_shut(state, set(changes) & kind.protected, shut)
-        before = _validated(kind, opened, strict=False)
-        after = _validated(kind, {**opened, **changes}, strict=True)
+        before = {**default_fields(kind), **opened}
+        after = _validated(kind, {**opened, **changes})
         new = {name: after[name] for name in changes if before.get(name) != after[name] or name in state.conflicts}
         if not new:
             return False
@@ -158,14 +158,12 @@ class Writer:
         return kind
 
 
-def _validated(kind: type[Record], fields: Fields, *, strict: bool) -> Fields:
-    """The fields as the kind has them, defaults filled in; a state that does not fit together is taken as it is."""
+def _validated(kind: type[Record], fields: Fields) -> Fields:
+    """The fields as the kind has them, defaults filled in."""
     try:
         return dict(kind.model_validate(fields).model_dump(mode="json"))
     except ValidationError as error:
-        if strict:
-            raise InputRefused(rule_problems(error, kind)) from None
-        return fields
+        raise InputRefused(rule_problems(error, kind)) from None
 
 
 def rule_problems(error: ValidationError, kind: type[Record]) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ class Core:
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """The one writer's connection, with membership and keys as they are now in the file."""
-        with writing(self.engine, name=self.name) as connection:
+        with writing(self.engine, name=self.name) as connection, _collector_resting():
             self.refresh(connection)
             yield connection
 
@@ -82,3 +83,17 @@ class Core:
         """Look again who belongs to the mission."""
         self.membership = read_membership(connection, self.identity.founder)
         self.public_keys = read_public_keys(connection)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Keep the garbage collector from walking over every library's objects while a large change is built: that took
+    half the time, and nothing in a change is cyclic.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -74,6 +74,8 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
         ValueError: when no entry is given.
     """
     given = list(entries)
+    if len(given) == 1:
+        return _state_of_one(given[0], kind)
     name_of_kind = kind_of(given)
     ordered = sorted((entry for entry in given if entry.kind == name_of_kind), key=lambda e: (e.clock, e.site))
     first = ordered[0]
@@ -97,6 +99,24 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
         readable=readable,
         conflicts=tuple(name for name, of_field in heads.items() if _differ(of_field)),
         erased=next((str(entry.changes[ERASED]) for entry in ordered if entry.changes.get(ERASED) is not None), None),
+    )
+
+
+def _state_of_one(entry: Entry, kind: type[Record] | None) -> RecordState:
+    """The same for a record that was never changed, as most are: nothing replaces anything."""
+    changes = _changes_of_all([entry], kind)
+    fields = dict(sorted((entry.changes if changes is None else changes[0]).items()))
+    erased = entry.changes.get(ERASED)
+    return RecordState(
+        id=entry.record,
+        kind=entry.kind,
+        version=kind.version if kind is not None and changes is not None else entry.version,
+        fields=fields,
+        heads={name: (Write(entry, value),) for name, value in fields.items()},
+        created=entry,
+        changed=entry,
+        readable=changes is not None,
+        erased=None if erased is None else str(erased),
     )
 
 

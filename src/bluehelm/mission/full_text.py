@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -49,6 +50,7 @@ class SearchText:
         }
 
 
+@lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
     """One word for a facet; no word of a text looks like it."""
     return f"x{name}x" + "".join(letter if letter.isalnum() else f"{ord(letter):x}" for letter in value.lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from pydantic import JsonValue
@@ -42,12 +43,21 @@ def plain_fields(record: Record) -> Fields:
 
     Those that lists are filtered by are written out even so: an incident that is "reported" is found as such.
     """
-    listed = {path.split(".")[0] for path in _paths(record.listed)}
-    shown = record.model_dump(mode="json", include=listed)
-    return {
-        **record.model_dump(mode="json", exclude_defaults=True),
-        **{name: value for name, value in shown.items() if value is not None},
-    }
+    kind = type(record)
+    return {**_listed_defaults(kind), **record.model_dump(mode="json", exclude_defaults=True)}
+
+
+@cache
+def default_fields(kind: type[Record]) -> Fields:
+    """What the fields hold that nobody wrote, as plain JSON values; those that are needed are not among them."""
+    needed = {name for name, field in kind.model_fields.items() if field.is_required()}
+    return dict(kind.model_construct().model_dump(mode="json", exclude=needed))
+
+
+@cache
+def _listed_defaults(kind: type[Record]) -> Fields:
+    listed = {path.split(".")[0] for path in _paths(kind.listed)}
+    return {name: value for name, value in default_fields(kind).items() if name in listed and value is not None}
 
 
 def listed_value(fields: Fields, path: str | None) -> str:
