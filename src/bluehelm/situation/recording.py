@@ -20,6 +20,7 @@ from bluehelm.situation.recording_names import (
     names_of,
     next_reference,
     resolved,
+    usual_reference,
 )
 
 Fill = Callable[[Form, Meaning], tuple[Form, tuple[Problem, ...]]]
@@ -57,9 +58,9 @@ class Recording:
     _references: dict[str, set[str]] = field(default_factory=dict)
 
     def references(self, kind: str) -> set[str]:
-        """References that are taken, in capitals; those given while drafting among them."""
+        """References that are taken, as they are usually written; those given while drafting among them."""
         if kind not in self._references:
-            self._references[kind] = {text.upper() for text in self.taken(kind)}
+            self._references[kind] = {usual_reference(text).upper() for text in self.taken(kind)}
         return self._references[kind]
 
 
@@ -94,10 +95,10 @@ def record_of(kind: type[Record], fields: Fields) -> tuple[Record | None, tuple[
     try:
         return kind.model_validate(fields), ()
     except ValidationError as error:
-        return None, broken_rules(error)
+        return None, broken_rules(error, kind.kind)
 
 
-def broken_rules(error: ValidationError) -> tuple[Problem, ...]:
+def broken_rules(error: ValidationError, kind: str) -> tuple[Problem, ...]:
     """What the rules of a kind say, in words; ``column`` is the dotted path of the field."""
     problems = []
     for fault in error.errors(include_url=False):
@@ -105,7 +106,7 @@ def broken_rules(error: ValidationError) -> tuple[Problem, ...]:
         said = str(fault["msg"]).removeprefix("Value error, ")
         said = said.replace("Input should be", "expected").replace("Field required", "it is needed, and was not given")
         where = f"{path}: " if path else ""
-        hint = "The blank form shows what each field takes: report form KIND --full."
+        hint = f"The blank form shows what each field takes: bluehelm report form {kind} --full."
         problems.append(Problem(Severity.ERROR, "bad-value", f"{where}{printable(said)}.", hint, column=path or None))
     return tuple(dict.fromkeys(problems))
 
@@ -121,16 +122,16 @@ def _record(
     given = with_defaults(form.kind, form.fields)
     fields, unknown = resolved(given, kind, meaning)
     problems += unknown
-    wanted = str(given.get("reference") or "").strip()
+    wanted = _own_reference(str(given.get("reference") or "").strip(), recording.code)
     if is_numbered(form.kind):
         fields["reference"] = wanted or next_reference(form.kind, recording.code, list(recording.references(form.kind)))
-        if wanted and wanted.upper() in recording.references(form.kind):
+        if wanted and usual_reference(wanted).upper() in recording.references(form.kind):
             problems.append(_taken(wanted))
     if errors_in(problems):
         return None, problems
     record, broken = record_of(kind, fields)
     if record is not None and is_numbered(form.kind):
-        recording.references(form.kind).add(str(fields["reference"]).upper())
+        recording.references(form.kind).add(usual_reference(str(fields["reference"])).upper())
     return record, [*problems, *broken]
 
 
@@ -172,6 +173,12 @@ _LONGEST_PLACE: Final = 80
 
 def _placed(problem: Problem, form: Form, recording: Recording) -> Problem:
     return replace(problem, file=problem.file or recording.file, row=problem.row or form.row)
+
+
+def _own_reference(text: str, code: str) -> str:
+    """A reference of this site as it is usually written; one of somebody else's as they wrote it."""
+    usual = usual_reference(text)
+    return usual if usual.startswith(f"{code}-") else text
 
 
 def _taken(reference: str) -> Problem:

@@ -31,7 +31,7 @@ NAME_FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Fields by which people name a record of a kind, the shortest name first. Records of other kinds are named by id."""
-_REFERENCE: Final = re.compile(r"([A-Z][A-Z0-9]*)\s*-?\s*([PM]?)([0-9]{1,9})", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"([A-Z][A-Z0-9]*)(?:\s*-\s*|\s+)([PM]?)([0-9]{1,9})", re.IGNORECASE)
 _LETTERS: Final[Mapping[str, str]] = MappingProxyType({"incident": "", "patrol": "P", "meeting": "M"})
 _DIGITS: Final = 4
 _NEAR: Final = 3

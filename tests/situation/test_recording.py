@@ -1,0 +1,161 @@
+"""What people type becomes records: names, numbers, edits and the fields of forms."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bluehelm.exchange import Form, blank_form, parse_forms, write_form
+from bluehelm.problems import Problem
+from bluehelm.situation import SITUATION_KINDS
+from bluehelm.situation.recording import Recording, draft_records
+from bluehelm.situation.recording_edit import changed_fields, read_assignments
+from bluehelm.situation.recording_fields import NOT_TYPED, SHORT, form_fields, short_fields
+from bluehelm.situation.recording_import import told_together, words_of_sheet
+from bluehelm.situation.recording_names import Named, next_reference, resolve, usual_reference
+from bluehelm.situation.records import Incident
+
+KINDS = {kind.kind: kind for kind in SITUATION_KINDS}
+PARTIES = [Named("p1", ("NF", "Northern Front")), Named("p2", ("ARM", "Army of Averra", "Northern Front"))]
+
+
+def recording(*taken: str) -> Recording:
+    """A mission file with two parties and some references."""
+    ids = (f"id{number}" for number in count(1))
+    directory = {"party": PARTIES, "sector": [Named("s1", ("N", "North"))]}
+    return Recording(
+        KINDS, lambda kind, _: directory.get(kind, []), lambda: next(ids), "NOR", lambda _: taken, "forms.txt"
+    )
+
+
+def incident(**fields: object) -> Form:
+    """A form of an incident with what is needed."""
+    given = {"category": "explosion", "when": {"start": "2025-03-04"}, "where": {"place": "Bria"}}
+    return Form("incident", given | fields, 7)  # type: ignore[arg-type]
+
+
+@given(st.lists(st.integers(0, 99_999), max_size=8))
+def test_a_new_number_is_never_taken(numbers: list[int]) -> None:
+    """Whatever numbers there are, the next one is above all of this site, and that of another site does not count."""
+    taken = [f"NOR-{number}" for number in numbers]
+    following = next_reference("incident", "NOR", [*taken, "SOU-99999"])
+    assert following not in {usual_reference(text) for text in taken}
+    assert int(following.removeprefix("NOR-")) == max(numbers, default=0) + 1
+
+
+def test_patrols_and_incidents_count_apart() -> None:
+    """A patrol's number has a letter of its own, so that nobody takes one for the other on the radio."""
+    assert next_reference("patrol", "NOR", ["NOR-0007", "NOR-P0003"]) == "NOR-P0004"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("nf", "p1"), ("NORTHERN  front", None), ("army of averra", "p2"), ("p1", "p1")]
+)
+def test_a_name_means_one_record_or_is_a_problem(words: str, meant: str | None) -> None:
+    """Capitals and blanks do not matter; a name that two have means neither."""
+    found = resolve("party", words, PARTIES)
+    assert found == meant if meant else isinstance(found, Problem)
+    assert meant or found.code == "name-ambiguous"  # type: ignore[union-attr]
+
+
+def test_forms_get_numbers_titles_and_ids() -> None:
+    """What nobody typed is filled in: number, title, ids for names; a number that is taken is a problem."""
+    drafted, problems = draft_records(
+        [incident(sector="n"), incident(reference="nor 1")], recording("NOR-0002", "NOR-1")
+    )
+    record = drafted[0].record
+    assert isinstance(record, Incident)
+    assert (record.reference, record.title, record.sector) == ("NOR-0003", "Explosion at Bria", "s1")
+    assert [(problem.code, problem.row) for problem in problems] == [("reference-taken", 7)]
+
+
+def test_a_refused_form_uses_up_no_number() -> None:
+    """The number of a form that breaks a rule goes to the next one."""
+    wrong, right = incident(when={"start": "2025-03-04", "end": "2025-03-01"}), incident()
+    drafted, problems = draft_records([wrong, right], recording())
+    assert [item.record.reference for item in drafted] == ["NOR-0001"]  # type: ignore[attr-defined]
+    assert "expected an end not before the start" in problems[0].message
+
+
+def test_an_incident_without_a_place_lies_in_its_sector() -> None:
+    """A short message may know the sector alone: that is where it was, in words."""
+    form = Form("incident", {"category": "unrest", "when": {"start": "2025-03-04"}, "sector": "N"}, 1)
+    drafted, _ = draft_records([form], recording())
+    record = drafted[0].record
+    assert isinstance(record, Incident)
+    assert (record.where.described, record.title) == ("sector N", "Unrest in sector N")
+
+
+def test_a_sheet_may_name_who_is_no_party() -> None:
+    """In a sheet an unknown party is kept in words, and told once for all its rows."""
+    rows = [incident(who=[{"party": "Rebels"}]), incident(who=[{"name": "nf"}])]
+    drafted, problems = draft_records(rows, recording(), fill=words_of_sheet())
+    assert [item.record.who[0].party for item in drafted] == [None, "p1"]  # type: ignore[attr-defined]
+    assert [problem.code for problem in told_together(problems)] == ["party-in-words"]
+
+
+def test_an_edit_keeps_what_it_does_not_name() -> None:
+    """One part of a group or list is set, cleared or replaced; the rest of it stays."""
+    standing = {"where": {"place": "Bria", "latitude": 1.0, "longitude": 2.0}, "who": [{"party": "p1"}]}
+    words = ["where.described=at the well", "who.2.name=men", "where.mgrs=33PVL1234567890", "fire.shots=2/3/5"]
+    values, problems = read_assignments(Incident, words)
+    changes = changed_fields(Incident, values, standing)  # type: ignore[arg-type]
+    assert problems == ()
+    assert changes["who"] == [{"party": "p1"}, {"name": "men"}]
+    assert changes["fire"] == {"shots": {"low": 2, "best": 3, "high": 5}}
+    where = changes["where"]
+    assert isinstance(where, dict)
+    assert (where["place"], where["described"]) == ("Bria", "at the well")
+    assert where["latitude"] != 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("where.plase=x", "field-unknown"),
+        ("where=x", "field-has-parts"),
+        ("status=verified", "field-not-typed"),
+        ("x", "not-an-assignment"),
+    ],
+)
+def test_an_edit_that_cannot_be_read_says_why(text: str, code: str) -> None:
+    """Each kind of mistake has a code and a next step of its own."""
+    _, problems = read_assignments(Incident, [text])
+    assert [problem.code for problem in problems] == [code]
+    assert problems[0].hint
+
+
+@pytest.mark.parametrize("kind", SITUATION_KINDS, ids=lambda kind: kind.kind)
+def test_every_form_can_be_read_again(kind: type) -> None:
+    """A blank form of every kind names known fields only, and none that a verb of its own sets."""
+    specs = form_fields(kind)
+    assert not {spec.path.partition(".")[0] for spec in specs} & NOT_TYPED.get(kind.kind, frozenset())
+    _, problems = parse_forms(blank_form(kind.kind, short_fields(kind)), kinds={kind.kind: specs})
+    assert {problem.code for problem in problems} <= {"field-missing"}
+
+
+def test_short_forms_ask_nothing_that_is_protected() -> None:
+    """What goes over the radio is heard by others: no short form asks for a victim or witness."""
+    for name, fields in SHORT.items():
+        assert not {path.partition(".")[0] for path in fields} & KINDS[name].protected
+
+
+def test_protected_fields_of_a_full_form_say_so() -> None:
+    """On the full form every protected field is marked, and no other."""
+    marked = {spec.path.partition(".")[0] for spec in form_fields(Incident) if spec.description.startswith("PROTECTED")}
+    assert marked == Incident.protected
+
+
+def test_a_written_form_becomes_the_record_it_was_made_from() -> None:
+    """A record sent as a form from one post is the same record at the other."""
+    drafted, _ = draft_records(
+        [incident(reference="NOR-0009", what="Two\nlines", weapons=["mine", "mortar"])], recording()
+    )
+    fields = drafted[0].record.model_dump(mode="json", exclude_defaults=True)
+    forms, problems = parse_forms(write_form("incident", fields), kinds={"incident": form_fields(Incident)})
+    again, _ = draft_records(forms, recording())
+    assert problems == ()
+    assert again[0].record == drafted[0].record
