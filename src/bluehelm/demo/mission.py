@@ -13,7 +13,7 @@ from bluehelm.geo import Area
 MISSION: Final = "UNMAV"
 """United Nations Mission in Averra: fictional."""
 
-GIVEN: Final = ("averra.geojson", "mandate.txt", "places.csv", "units.toml")
+GIVEN: Final = ("averra.geojson", "mandate.txt", "places.csv", "report.txt", "units.toml")
 
 DEMO_FILES: Final = (*GIVEN, "incidents.csv")
 """What ``write_demo_inputs`` writes."""
