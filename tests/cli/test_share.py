@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -389,6 +391,9 @@ def test_the_copy_as_a_mission_file_knows_nothing_of_ours(mission: Mission) -> N
         assert len(copy.find(SharedIncident.kind)) == 4
     with mission.open() as ours:
         traces = [ours.core.identity.own_site, ours.core.identity.mission, mission.party, *mission.ids, HEAD, "UNMAV"]
+    with closing(sqlite3.connect(folder / "incidents.helm")) as database:
+        indexes = database.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+    assert indexes == sorted(indexes)  # else each run of the program makes other bytes
     content = (folder / "incidents.helm").read_bytes()
     assert [trace for trace in traces if trace.encode() in content] == []
 
@@ -458,6 +463,9 @@ def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) 
     assert mission.earlier() == mission.earlier(post.where)
     joined = mission.earlier()
     assert (len(joined.rows), joined.copies, len(joined.heads), joined.differing) == (6, 2, 2, 3)
+    assert (
+        len({row.copy for row in joined.rows}) == 2
+    )  # each site called its copy the first; they hide no rows together
     apart = [row for row in joined.rows if row.incident == mission.ids[1]]
     assert [len(row.figures) for row in apart] == [2]
     folder, result = mission.share()
