@@ -15,10 +15,12 @@ import pytest
 from bluehelm.mission import MissionFile, Record
 from bluehelm.mission.bundle_writing import write_bundle
 from bluehelm.mission.entry import FIRST, Entry, canonical
+from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.hybrid_clock import reading_at
-from bluehelm.mission.journal import Pen, chain_head
+from bluehelm.mission.journal import Pen, chain_head, entries_of_records
 from bluehelm.mission.record import Listed
 from bluehelm.mission.site_keys import SiteKeys
+from bluehelm.mission.state_table import keep_states
 
 START = datetime(2025, 3, 1, 8, tzinfo=UTC)
 
@@ -145,6 +147,9 @@ class Posts:
             file.core.clock.resume(head.clock)
             pen.write(**{"kind": "note", "version": 1, "record": record, "changes": changes, **members})
             pen.keep(connection)
+            entries = entries_of_records(connection, [record], file.core.membership).get(record)
+            if entries:
+                keep_states(connection, [fold_record(entries, file.core.kinds.get(kind_of(entries)))], file.core.kinds)
 
     def forge(self, victim: MissionFile, keys: SiteKeys, lines: list[str], *, also: Any = (), **manifest: Any) -> Path:
         """A bundle of the victim's mission that the keys sign, with any lines."""

@@ -62,17 +62,12 @@ def state_row(state: RecordState, kind: type[Record] | None) -> dict[str, object
     own = {name: value for name, value in state.fields.items() if name in OWN_FIELDS}
     fields = {name: value for name, value in state.fields.items() if name not in OWN_FIELDS}
     listed = kind.listed if kind is not None and state.readable else Listed()
-    mark = own.get(MARK)
     return {
         "id": state.id,
         "kind": state.kind,
         "version": state.version,
         "fields": fields,
-        "mark": mark
-        if mark in _MARKS
-        else Mark.UNCLASSIFIED.value
-        if mark is None
-        else Mark.STRICTLY_CONFIDENTIAL.value,
+        "mark": _mark(own.get(MARK)),
         "withdrawn": _text(own.get(WITHDRAWN)),
         "erased": state.erased,
         "conflicts": list(state.conflicts) or None,
@@ -88,6 +83,13 @@ def state_row(state: RecordState, kind: type[Record] | None) -> dict[str, object
         "category": listed_value(fields, listed.category),
         "parent": listed_value(fields, listed.parent),
     }
+
+
+def _mark(value: object) -> str:
+    """The mark that was written; none is the lowest, and what is no mark is the highest."""
+    if value is None:
+        return Mark.UNCLASSIFIED.value
+    return value if isinstance(value, str) and value in _MARKS else Mark.STRICTLY_CONFIDENTIAL.value
 
 
 def _text(value: object) -> str | None:

@@ -129,7 +129,7 @@ def _lines(
         {
             "founder": identity.founder,
             "heads": dict(heads),
-            "made": core.clock.tick(),
+            "made": min(core.clock.tick(), LAST_READING),
             "name": identity.name,
             "sites": [[keys.signing.hex(), keys.exchange.hex()] for _, keys in sorted(core.public_keys.items())],
         }
