@@ -189,6 +189,19 @@ def test_who_may_not_share_gets_nothing(mission: Mission) -> None:
     assert mission.releases() == ()
 
 
+def test_people_who_are_only_named_count_as_harmed(mission: Mission) -> None:
+    """Five victims in the protected field hide each other; one waits, for it would stand alone."""
+    with mission.open() as file:
+        for number, people in ((30, 5), (31, 1)):
+            victims = [{"name": f"Person {one}"} for one in range(people)]
+            when = {"start": f"2025-02-{number - 10}", "precision": 1}
+            far = {"latitude": -3.2, "longitude": 28.6, "precision": 1, "country": "COD"}
+            file.add(incident(number, when=when, where=far, casualties={}, victims=victims), author=HEAD)
+    _, result = mission.share()
+    assert result["rows"] == 5
+    assert [names for reason, names in result["held_back"].items() if "too few" in reason] == [["HQ-0031"]]
+
+
 def test_a_dry_run_leaves_no_trace(mission: Mission) -> None:
     """It tells what would go out, and neither a folder nor a record nor the secret of references is made."""
     _, result = mission.share("--dry-run")

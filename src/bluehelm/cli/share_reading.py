@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bluehelm.mission.core import Core
 
 _LOOKED_AT: Final = (Incident, Claim, Attribution, Violation, Clause, Approval, Place)
+_OPENED: Final = ("victims", "harms")
 _INVENTED: Final = re.compile("X[A-Z]{2}")
 _KOSOVO: Final = "XKX"
 
@@ -89,7 +90,7 @@ def refuse_without_protected(file: MissionFile) -> None:
 
 
 def read_content(core: Core, *, receiver: str) -> Content:
-    """Everything that a copy for this receiver rests on, as of one moment; protected fields are open."""
+    """Everything that a copy for this receiver rests on, as of one moment."""
     with core.reading() as connection:
         found = {kind: _all_of(connection, core, kind.kind) for kind in _LOOKED_AT}
         records = tuple(item for items in found.values() for item in items)
@@ -139,8 +140,16 @@ def _new_id(core: Core) -> str:
 
 
 def _all_of(connection: Connection, core: Core, kind: str) -> tuple[Stored, ...]:
+    """Records of a kind. Only what tells how many people were harmed is opened of what is protected."""
     rows = rows_found(connection, Wanted(kind), Page())
-    return tuple(stored_of_row(connection, row, kinds=core.kinds, ring=core.ring) for row in rows)
+    return tuple(
+        stored_of_row(connection, row, kinds=core.kinds, ring=core.ring if _tells_harm(row.fields) else None)
+        for row in rows
+    )
+
+
+def _tells_harm(fields: Mapping[str, object]) -> bool:
+    return any(fields.get(name) is not None for name in _OPENED)
 
 
 def _standing(
