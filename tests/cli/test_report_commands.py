@@ -53,7 +53,7 @@ def test_a_form_for_an_unknown_kind_names_a_near_one(at_hand: Any) -> None:
 def test_a_form_is_checked_without_a_mission_and_written_with_one(at_hand: Any) -> None:
     """Without --into nothing is written; with it the form gets the next number and its names become ids."""
     path = at_hand.write("forms.txt", FORM)
-    assert "1 of 1 forms in forms.txt are good. Nothing was written" in at_hand.done("report", "parse", path)
+    assert "1 of 1 forms are good. Nothing was written" in at_hand.done("report", "parse", path)
     said = at_hand.done("report", "parse", path, "--into", at_hand.file)
     assert "Written: NOR-0001  incident  Explosion at Port Ash" in said
     with at_hand.mission() as file:
@@ -70,6 +70,14 @@ def test_one_form_read_twice_is_written_once(at_hand: Any) -> None:
     assert "is here already as NOR-0001" in at_hand.done("report", "parse", path, "--into", at_hand.file)
     with at_hand.mission() as file:
         assert len(file.find("incident")) == 1
+
+
+def test_several_files_are_one_commit(at_hand: Any) -> None:
+    """Each form of each file gets a number of its own, and a file with nothing good does not stop the others."""
+    files = [at_hand.write(f"{name}.txt", FORM.replace("near the bridge", f"at {name}")) for name in ("one", "two")]
+    found = at_hand.read("report", "parse", *files, at_hand.write("none.txt", "Hello"), "--into", at_hand.file)
+    assert [item["reference"] for item in found["written"]] == ["NOR-0001", "NOR-0002"]
+    assert ("no-form", "none.txt") in {(problem["code"], problem["file"]) for problem in found["problems"]}
 
 
 def test_forms_name_one_another_and_standard_input_is_read(at_hand: Any) -> None:

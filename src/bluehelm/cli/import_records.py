@@ -154,7 +154,7 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
 def _tell(
     read: _Rows, new: tuple[Drafted, ...], known: int, batch: str | None, *, request: ImportRequest, into: str
 ) -> None:
-    from bluehelm.cli.report_form import record_line
+    from bluehelm.cli.report_written import record_line
 
     refused = read.refused
     if request.json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,8 +58,9 @@ def facts_page(stored: Stored, kind: type[Record] | None, names: Mapping[str, st
 
 def field_lines(fields: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     """Fields by dotted path, without empty ones; counts in one line, ids as names."""
-    lines = []
-    for path, value in flat(_counts_joined(fields)).items():
+    lines = [line for name, said in _JOINED.items() if (line := said(fields.get(name)))]
+    rest = {name: value for name, value in fields.items() if name not in _JOINED}
+    for path, value in flat(_counts_joined(rest)).items():
         if value in (None, "", [], False):
             continue
         shown = "; ".join(names.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
@@ -97,6 +98,34 @@ def print_page(page: Page) -> None:
 def sites_by_id(desk: Desk) -> dict[str, str]:
     """Short names of sites."""
     return {site.id: site.code for site in desk.file.sites()}
+
+
+def _when(value: Any) -> str:  # noqa: ANN401 - JSON
+    if not isinstance(value, Mapping):
+        return ""
+    days = " to ".join(str(value[name]).replace("T", " ") for name in ("start", "end") if value.get(name))
+    return f"when: {days}{_sure(value)}"
+
+
+def _where(value: Any) -> str:  # noqa: ANN401 - JSON
+    if not isinstance(value, Mapping):
+        return ""
+    words = [
+        str(value[name]) for name in ("place", "described", "zone", "admin2", "admin1", "country") if value.get(name)
+    ]
+    if value.get("side"):
+        words.append(f"side: {value['side']}")
+    if value.get("latitude") is not None:
+        words.append(f"{value['latitude']:.4f}, {value['longitude']:.4f}")
+    return f"where: {', '.join(words)}{_sure(value)}"
+
+
+def _sure(value: Mapping[str, Any]) -> str:
+    return f" (precision {value['precision']})" if value.get("precision") else ""
+
+
+_JOINED: Final[Mapping[str, Callable[[Any], str]]] = {"when": _when, "where": _where}
+"""Groups that read better in one line."""
 
 
 def _counts_joined(value: Any) -> Any:  # noqa: ANN401 - JSON

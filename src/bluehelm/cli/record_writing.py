@@ -58,6 +58,15 @@ def read_forms(
     return Read(kept, known, (*problems, *held_back, *found))
 
 
+def joined(reads: Sequence[Read]) -> Read:
+    """What several files came to, as one."""
+    return Read(
+        tuple(item for read in reads for item in read.drafted),
+        tuple(pair for read in reads for pair in read.known),
+        tuple(problem for read in reads for problem in read.problems),
+    )
+
+
 def write_drafts(desk: Desk, drafted: Sequence[Drafted], *, batch: str | None = None) -> tuple[str, ...]:
     """Write records in one commit; their ids."""
     return desk.add_all([Draft(item.record, id=item.id) for item in drafted], batch=batch)

@@ -16,11 +16,9 @@ from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOpt
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable, refuse_irregular
 
 if TYPE_CHECKING:
-    from bluehelm.cli.record_writing import Read
     from bluehelm.exchange import FieldSpec, Form
     from bluehelm.mission import Record
-    from bluehelm.mission.access import Desk
-    from bluehelm.situation.recording import Recording
+    from bluehelm.situation.recording import Drafted, Recording
 
 _LARGEST: Final = 2_000_000  # bytes of one file of forms
 IntoOption = Annotated[
@@ -60,19 +58,21 @@ def parse(
         from bluehelm.cli.record_lookup import BY_NAME
         from bluehelm.situation.recording import Recording
 
-        for name, text in texts:
-            recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), name)
-            _tell_checked(*_read_text(text, recording, zone), recording=recording, json=json)
+        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: ())
+        read = [(name, *_checked(recording, name, text, zone)) for name, text in texts]
+        _tell_checked(read, recording=recording, json=json)
         return
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import recording_for
-    from bluehelm.cli.record_writing import read_forms
+    from bluehelm.cli.record_writing import joined, read_forms
+    from bluehelm.cli.report_written import write_read
 
     with open_desk(into, person=person, passphrase_file=passphrase_file) as desk:
+        recording, reads = recording_for(desk), []
         for name, text in texts:
-            recording = recording_for(desk, file=name)
-            found, problems = _read_text(text, recording, zone)
-            write_read(desk, read_forms(desk, found, problems, recording), into=into, json=json)
+            found, told = _checked(recording, name, text, zone)
+            reads.append(read_forms(desk, found, told, recording))
+        write_read(desk, joined(reads), into=into, json=json)
 
 
 def sms(
@@ -102,11 +102,12 @@ def sms(
         from bluehelm.situation.recording import Recording
 
         recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), name)
-        _tell_checked(tuple(found), tuple(problems), recording=recording, json=json)
+        _tell_checked([(name, tuple(found), tuple(problems))], recording=recording, json=json)
         return
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import recording_for
     from bluehelm.cli.record_writing import read_forms
+    from bluehelm.cli.report_written import write_read
 
     with open_desk(into, person=person, passphrase_file=passphrase_file) as desk:
         recording = recording_for(desk, file=name)
@@ -129,6 +130,7 @@ def add(
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import recording_for
     from bluehelm.cli.record_writing import read_forms
+    from bluehelm.cli.report_written import write_read
     from bluehelm.exchange import Form
     from bluehelm.situation.recording_edit import nested_fields, read_assignments
 
@@ -192,57 +194,14 @@ def day_of_text(text: str) -> date:
         raise InputRefused(Problem(Severity.ERROR, "bad-day", message, "Write the day as 2025-03-04.")) from None
 
 
-def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
-    """Write what was read, and tell it: each record by its name, with what it may tell again.
-
-    Raises:
-        InputRefused: where there is nothing to write and something is wrong.
-    """
-    from bluehelm.cli.record_writing import write_drafts
-    from bluehelm.cli.report_duplicates import told_again
-
-    if not read.drafted and not read.known and (wrong := errors_in(read.problems)):
-        raise InputRefused(wrong)
-    hints = told_again(desk, read.drafted)
-    ids = write_drafts(desk, read.drafted) if read.drafted else ()
-    if json:
-        print_json(
-            {
-                "written": [
-                    {"id": id_, "kind": item.record.kind, "reference": getattr(item.record, "reference", None)}
-                    for id_, item in zip(ids, read.drafted, strict=True)
-                ],
-                "known": [name for _, name in read.known],
-                "problems": [problem.to_dict() for problem in read.problems],
-            }
-        )
-        return
-    show_problems(read.problems)
-    for item in read.drafted:
-        typer.echo(f"Written: {record_line(item.record, item.id)}")
-        if item.id in hints:
-            typer.echo(f"  May tell {hints[item.id][0]} again. {hints[item.id][1]}")
-    for row, known in read.known:
-        typer.echo(
-            f"{f'Row {row}' if row else 'This'} is here already as {printable(known)}; it was not written again."
-        )
-    typer.echo(f"{len(ids)} {'record' if len(ids) == 1 else 'records'} written to {into} in one commit.")
-
-
-def record_line(record: Record, record_id: str) -> str:
-    """A record in one line: what it is called, its kind, its title."""
-    from bluehelm.situation.recording_names import names_of
-
-    fields = record.model_dump(mode="json", exclude=set(record.protected))
-    name = next(iter(names_of(record.kind, fields)), record_id)
-    text = next((fields[key] for key in ("title", "name", "says", "text", "findings", "what") if fields.get(key)), "")
-    return printable(f"{name}  {record.kind}  {str(text)[:60]}").strip()
-
-
-def _read_text(text: str, recording: Recording, zone: timezone | None) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
+def _checked(
+    recording: Recording, name: str, text: str, zone: timezone | None
+) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
+    """The forms of one file; what is found wrong in them later names the file too."""
     from bluehelm.exchange import parse_forms
     from bluehelm.situation.recording_fields import form_fields, is_on_forms
 
+    recording.file = name
     lowered = text.lower()
     kinds: dict[str, Sequence[FieldSpec]] = {
         name: form_fields(kind) if name in lowered or name.replace("_", " ") in lowered else ()
@@ -252,20 +211,29 @@ def _read_text(text: str, recording: Recording, zone: timezone | None) -> tuple[
     return parse_forms(text, file=recording.file, kinds=kinds, offset=zone)
 
 
-def _tell_checked(forms: tuple[Form, ...], problems: tuple[Problem, ...], *, recording: Recording, json: bool) -> None:
+def _tell_checked(
+    read: Sequence[tuple[str, tuple[Form, ...], tuple[Problem, ...]]], *, recording: Recording, json: bool
+) -> None:
+    """Tell what forms of files, by the files' names, would come to; nothing is written."""
+    from bluehelm.cli.report_written import record_line
     from bluehelm.situation.recording import draft_records
 
-    drafted, found = draft_records(forms, recording)
-    told = (*problems, *found)
+    drafted: list[Drafted] = []
+    told: list[Problem] = []
+    for name, forms, problems in read:
+        recording.file = name
+        good, found = draft_records(forms, recording)
+        drafted += good
+        told += (*problems, *found)
     if json:
-        read = [{"kind": item.record.kind, "row": item.row, **item.record.model_dump(mode="json")} for item in drafted]
-        print_json({"forms": read, "problems": [problem.to_dict() for problem in told]})
+        shown = [{"kind": item.record.kind, "row": item.row, **item.record.model_dump(mode="json")} for item in drafted]
+        print_json({"forms": shown, "problems": [problem.to_dict() for problem in told]})
         return
     show_problems(told)
     for item in drafted:
         typer.echo(f"Row {item.row}: {record_line(item.record, '')}")
     typer.echo(
-        f"{len(drafted)} of {len(forms)} forms in {recording.file} are good. Nothing was written: "
+        f"{len(drafted)} of {sum(len(forms) for _, forms, _ in read)} forms are good. Nothing was written: "
         "add --into NAME.helm. Names of parties, places and incidents are looked up only then."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from typer import Argument
 
@@ -43,14 +43,15 @@ def show(
         sites = sites_by_id(desk)
         hanging = {name: desk.find(name, parent=stored.id) for name in _HANGING}
         stands = {item.id: standing_of(desk, item) for item in hanging["attribution"] if item.value is not None}
-        clauses = suggestions_for(desk, stored)
+        set_against = {item.fields.get("clause") for item in hanging["violation"]}
+        clauses = [item for item in suggestions_for(desk, stored) if item.clause_id not in set_against]
         page = facts_page(stored, kind, names)
         _add_hanging(page, hanging, stands, names)
         if stored.kind == "incident":
             page.section("Duplicates", _duplicate_lines(desk, stored))
         page.section(
             "Clauses it may breach (a proposal; bluehelm report violation records one)",
-            [item.summary() for item in clauses],
+            [*(item.summary() for item in clauses[:_CLAUSES]), _more(len(clauses) - _CLAUSES)],
         )
         page.section("History", history_lines(history, sites, names))
     if json:
@@ -65,6 +66,12 @@ def show(
     print_page(page)
 
 
+def _more(count: int) -> str:
+    return f"and {count} more, with --json" if count > 0 else ""
+
+
+_CLAUSES: Final = 5
+"""Clauses that are proposed on the page: the likeliest."""
 _HANGING = ("claim", "observation", "verification", "attribution", "violation", "attachment")
 
 
@@ -129,7 +136,7 @@ def _claim(fields: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _observation(fields: Mapping[str, Any]) -> str:
     day, means = str(fields["when"]["start"])[:16].replace("T", " "), str(fields["means"]).replace("_", " ")
-    return f"{day} {means}, {fields.get('sense', 'seen')}: {fields.get('findings', '')}"
+    return f"{day} {means}, {fields.get('sense', 'seen')}: {fields.get('findings', '')}".removesuffix(": ")
 
 
 def _verification(fields: Mapping[str, Any]) -> str:
@@ -137,7 +144,7 @@ def _verification(fields: Mapping[str, Any]) -> str:
     found = f'finds it "{result["finding"]}"'.replace("_", " ") if result.get("finding") else "goes on"
     sure = f", confidence {result['confidence']}" if result.get("confidence") else ""
     methods = ", ".join(fields["methods"]).replace("_", " ")
-    return f"{str(result['begun'])[:10]} {methods}, {found}{sure}: {fields.get('text', '')}"
+    return f"{str(result['begun'])[:10]} {methods}, {found}{sure}: {fields.get('text', '')}".removesuffix(": ")
 
 
 def _attributions(found: tuple[Stored, ...], stands: Mapping[str, Standing], names: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""What was read is written in one commit, and told record by record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.problems import InputRefused, errors_in, printable
+
+if TYPE_CHECKING:
+    from bluehelm.cli.record_writing import Read
+    from bluehelm.mission import Record
+    from bluehelm.mission.access import Desk
+
+
+def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
+    """Write what was read, and tell it: each record by its name, with what it may tell again.
+
+    Raises:
+        InputRefused: where there is nothing to write and something is wrong.
+    """
+    from bluehelm.cli.record_writing import write_drafts
+    from bluehelm.cli.report_duplicates import told_again
+
+    if not read.drafted and not read.known and (wrong := errors_in(read.problems)):
+        raise InputRefused(wrong)
+    hints = told_again(desk, read.drafted)
+    ids = write_drafts(desk, read.drafted) if read.drafted else ()
+    if json:
+        print_json(
+            {
+                "written": [
+                    {"id": id_, "kind": item.record.kind, "reference": getattr(item.record, "reference", None)}
+                    for id_, item in zip(ids, read.drafted, strict=True)
+                ],
+                "known": [name for _, name in read.known],
+                "problems": [problem.to_dict() for problem in read.problems],
+            }
+        )
+        return
+    show_problems(read.problems)
+    for item in read.drafted:
+        typer.echo(f"Written: {record_line(item.record, item.id)}")
+        if item.id in hints:
+            typer.echo(f"  May tell {hints[item.id][0]} again. {hints[item.id][1]}")
+    for row, known in read.known:
+        typer.echo(
+            f"{f'Row {row}' if row else 'This'} is here already as {printable(known)}; it was not written again."
+        )
+    typer.echo(f"{len(ids)} {'record' if len(ids) == 1 else 'records'} written to {into} in one commit.")
+
+
+def record_line(record: Record, record_id: str) -> str:
+    """A record in one line: what it is called, its kind, its title."""
+    from bluehelm.situation.recording_names import names_of
+
+    fields = record.model_dump(mode="json", exclude=set(record.protected))
+    name = next(iter(names_of(record.kind, fields)), record_id)
+    text = next((fields[key] for key in ("title", "name", "says", "text", "findings", "what") if fields.get(key)), "")
+    return printable(f"{name}  {record.kind}  {str(text)[:60]}").strip()
