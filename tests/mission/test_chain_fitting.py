@@ -52,6 +52,7 @@ def test_only_what_continues_the_head_fits() -> None:
     items = chain(3)
     other = chain(1, name="b", previous="b2", after=2)
     assert list(fit_chain(head_of(items[1]), items, [sign(items[2])]).fitting) == items[2:]
+    assert fit_chain(head_of(items[1]), items, []).left == (items[2],)
     assert fit_chain(head_of(items[1]), other, [sign(other[0])]).fitting == ()
 
 
