@@ -103,7 +103,7 @@ def add(
 def show(
     *,
     file: FileArgument,
-    named: Annotated[str | None, Argument(metavar="AGREEMENT", help="Title, short title or id; else all.")] = None,
+    agreement: Annotated[str | None, Argument(help="Title, short title or id; else all.")] = None,
     full: Annotated[bool, Option("--full", help="With the text of every clause.")] = False,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
@@ -117,7 +117,7 @@ def show(
     from bluehelm.partners import Agreement, Clause
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        found = desk.find("agreement") if named is None else (desk.get(find_id(desk, "agreement", named)),)
+        found = desk.find("agreement") if agreement is None else (desk.get(find_id(desk, "agreement", agreement)),)
         clauses = {item.id: desk.find("clause", parent=item.id) for item in found}
         names = names_by_id(desk, "party")
     if json:
