@@ -100,7 +100,7 @@ def test_signed_are_those_behind_a_signature_wherever_they_lead() -> None:
     forged = Loose(SITE, 7, 99, items[5].hash, "forged", "")
     moved = Loose(SITE, 9, 99, items[0].hash, "moved", "")
     found = signed_among(
-        [*items[2:], forged, moved], [sign(items[4]), sign(items[3]), Checkpoint(SITE, 8, "moved", b"")]
+        [*items[2:], forged, moved], [sign(items[3]), sign(items[4]), Checkpoint(SITE, 8, "moved", b"")]
     )
     assert list(found) == items[2:5]
     assert signed_among(items, []) == ()
