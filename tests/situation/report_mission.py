@@ -287,10 +287,11 @@ def _against_mission(made: TestMission, monday: date) -> None:
     made.add(
         "", Verification(incident=ids["ambush"], methods=("site_visit",), result={"begun": "2025-03-06T08:00:00+00:00"})
     )
+    _patrol(made, "W-9", "NOR", monday + timedelta(days=1), "turned_back", denial={"by": ids["army"]})
     made.add("denied", _incident(
         made, "NOR-0044", "Patrol stopped at the ferry", "denial_of_movement", monday + timedelta(days=1), "NOR",
         status="verified", where={"place": "Kesta Ferry"}, place=ids["ferry"],
-        against_mission={"forms": ("movement_denied",), "staff": 6, "hours": 5.5, "by": ids["army"]},
+        patrol=ids["W-9"], against_mission={"forms": ("movement_denied",), "staff": 6, "hours": 5.5, "by": ids["army"]},
     ))  # fmt: skip
     made.add("", Verification(incident=ids["denied"], methods=("site_visit",), result={
         "begun": "2025-03-04T12:00:00+00:00", "finished": "2025-03-04T18:00:00+00:00", "finding": "verified",
@@ -299,6 +300,10 @@ def _against_mission(made: TestMission, monday: date) -> None:
     made.add(
         "", Observation(incident=ids["denied"], means="team", when={"start": "2025-03-04"}, where={"place": "Ferry"})
     )
+
+    own_word = Attribution(incident=ids["denied"], finding={"outcome": "one", "parties": (ids["army"],)})
+    made.add("own word", own_word)
+    made.add("", Approval(of=ids["own word"], digest=digest_of(own_word), decision="approve"))
 
 
 def _others(made: TestMission, monday: date) -> None:

@@ -64,6 +64,13 @@ def test_an_attribution_is_told_only_once_a_second_person_approved_it(
     assert (kesta.attribution, kesta.responsible) == ("", ())
 
 
+def test_who_wrote_an_attribution_does_not_approve_it(averra: TestMission, records: MissionRecords) -> None:
+    """A. Keita approved A. Keita's own word on the ferry: the Army stays alleged, and one attribution waits."""
+    assert averra.ids["denied"] not in records.attributions
+    ferry = next(one for one in make_situation_report(records, WEEK).incidents if one.reference == "NOR-0044")
+    assert (ferry.attribution, ferry.people, ferry.waiting) == ("", ("Army",), 1)
+
+
 def test_what_became_of_incidents_is_told_whenever_they_happened(report: SituationReport) -> None:
     """Findings, an attribution, a re-opening of November's incident, and one heard of twelve days later."""
     changed = {(one.incident.reference, one.what) for one in report.changed}
@@ -73,7 +80,7 @@ def test_what_became_of_incidents_is_told_whenever_they_happened(report: Situati
 
 
 def test_own_people_are_counted_apart(report: SituationReport) -> None:
-    """An attack, a denial of five and a half hours, and a patrol stopped of which no incident tells."""
+    """An attack, a denial of five and a half hours, and one patrol stopped of which no incident tells (W-9 has one)."""
     own = report.own
     assert (own.attacks, own.denials, own.hours) == (1, 1, 5.5)
     assert [patrol.reference for patrol in own.patrols] == ["W-1"]
