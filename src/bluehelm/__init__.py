@@ -5,8 +5,9 @@
 'Central African Republic'
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
+
+from bluehelm.lazy_names import names_loaded_when_used
 
 if TYPE_CHECKING:
     from bluehelm.brief import write_brief
@@ -95,13 +96,7 @@ _ROOM_OF: Final = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load a public name from its room when it is first used: ``import bluehelm`` itself loads nothing heavy."""
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module 'bluehelm' has no attribute '{name}'")
-    value = getattr(import_module(f"bluehelm.{_ROOM_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = names_loaded_when_used(__name__, _ROOM_OF)
 
 
 def __dir__() -> list[str]:

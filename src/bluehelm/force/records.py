@@ -117,3 +117,7 @@ class Unit(Record):
             place = "no place yet"
         estimated = ", estimated" if self.estimated else ""
         return f"{self.name}: {self.unit_type}, {strength}, reach {self.reach_km:g} km, {place}{estimated}"
+
+
+FORCE_KINDS: Final[tuple[type[Record], ...]] = (Unit,)
+"""Every kind of record that this room declares."""
