@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bluehelm.mission import received, tables
+from bluehelm.mission.bundle_writing import write_bundle
 from bluehelm.mission.entry import canonical
 from bluehelm.mission.hybrid_clock import LAST_READING
 from bluehelm.mission.site_keys import PublicKeys, SiteKeys
@@ -49,6 +50,18 @@ def test_a_manifest_that_is_none_is_refused(posts, manifest: dict) -> None:
     head = posts.found()
     path = posts.forge(head, KEYS, [], **manifest)
     assert refused(lambda: head.receive(path)).code == "damaged-bundle"
+
+
+def test_a_bundle_of_another_mission_or_founder_is_refused(posts) -> None:
+    """Both the mission's id and its founder must be the file's own; the allowed neighbour is taken."""
+    head = posts.found()
+    identity = head.core.identity
+    head.receive(posts.forge(head, KEYS, []))
+    assert refused(lambda: head.receive(posts.forge(head, KEYS, [], founder=SITE))).code == "other-mission"
+    path = posts.folder / "other.helmx"
+    line = {"founder": identity.founder, "heads": {}, "made": 1, "name": "UNMAV", "sites": []}
+    write_bundle(path, [canonical(line)], mission=f"{1:016x}-{identity.founder}", keys=KEYS)
+    assert refused(lambda: head.receive(path)).code == "other-mission"
 
 
 def test_a_point_of_the_curve_that_is_nobodys_key_is_no_key() -> None:
