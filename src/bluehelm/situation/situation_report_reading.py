@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from bluehelm.mission import Mark, Record, Refuse, Stored, tables
 from bluehelm.mission.access_reading import Conditions, ReadingDesk, refuse_unless_allowed
@@ -158,10 +158,11 @@ def _changes(desk: ReadingDesk, period: ReportPeriod, incidents: Iterable[str]) 
     """Changes of status written in the period, by the clocks of those who wrote them."""
     begin = datetime.combine(period.first, time(), UTC)
     end = datetime.combine(period.last + timedelta(days=1), time(), UTC)
-    entries = tables.entries.c
+    entries, others = tables.entries.c, tables.entries.alias().c
+    rewritten = exists().where(others.record == entries.record, others.number != entries.number)
     touched = select(entries.record).distinct()
     touched = touched.where(
-        entries.kind == Incident.kind, entries.clock >= reading_at(begin), entries.clock < reading_at(end)
+        entries.kind == Incident.kind, entries.clock >= reading_at(begin), entries.clock < reading_at(end), rewritten
     )
     with desk.file.core.reading() as connection:
         records = set(connection.scalars(touched))
