@@ -34,8 +34,8 @@ from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.cli.share_reading import read_content, secret_of_references
 from bluehelm.mission import Draft, MissionFile, Record, tables
 from bluehelm.mission.attachments import attach
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.people import add_person, create_mission
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Account, ImportBatch, Retention, Role, RunRecord
 from bluehelm.situation import digest_of, policy_for
 from bluehelm.situation.records import Approval, Attribution, Incident, Violation

@@ -23,8 +23,8 @@ from bluehelm.mission import MissionFile
 from bluehelm.mission.access import Desk
 from bluehelm.mission.attachments import attach
 from bluehelm.mission.checking import check_file
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.people import add_person, create_mission, read_people
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role
 from bluehelm.partners.records import Party
 from bluehelm.problems import InputRefused

@@ -15,11 +15,12 @@ from bluehelm.mission import tables
 from bluehelm.mission.access import Desk
 from bluehelm.mission.access_rows import facts_of_rows, readable
 from bluehelm.mission.finding import Page, Wanted, rows_found
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import Draft, MissionFile
 from bluehelm.mission.people import add_person, change_person, create_mission, read_people
 from bluehelm.mission.permissions import Person, may_read
 from bluehelm.mission.read_log import reads
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.record import Listed, Record
 from bluehelm.mission.records import Account, Attachment, ReleaseRecord, Role
 from bluehelm.problems import InputRefused
 from bluehelm.situation.records import SITUATION_KINDS, Approval, Attribution, Claim, Incident, Sector, Source

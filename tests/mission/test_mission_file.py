@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from bluehelm.mission.finding import Wanted
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import Draft, MissionFile
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.record import Listed, Record
 from bluehelm.mission.records import Retention
 from bluehelm.problems import InputRefused
 

@@ -14,6 +14,7 @@ from bluehelm.mission.access import Desk
 from bluehelm.mission.access_log_in import FREE_TRIES, log_in
 from bluehelm.mission.access_people import PeopleDesk
 from bluehelm.mission.entry import canonical
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.people import (
     add_person,
@@ -24,7 +25,6 @@ from bluehelm.mission.people import (
     set_password,
 )
 from bluehelm.mission.read_log import reads
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Account, Role
 from bluehelm.problems import InputRefused
 

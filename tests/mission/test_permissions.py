@@ -6,6 +6,7 @@ import pytest
 
 from bluehelm.mission.access_table import MOVES, TABLE, WRITTEN_BY, Action
 from bluehelm.mission.decision import Allow, Refuse, Require
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.permissions import (
     About,
     Person,
@@ -16,7 +17,6 @@ from bluehelm.mission.permissions import (
     decide_withdrawing,
     may_read,
 )
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import MISSION_KINDS, Role
 from bluehelm.partners.records import Agreement, Clause, Commitment, Party, PersonInOffice
 from bluehelm.situation.life import TRANSITIONS

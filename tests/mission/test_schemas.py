@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import Field
 
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Listed, Record
 from bluehelm.mission.records import Account, Site
 from bluehelm.mission.schemas import DRAFT, schema_of_kind, schema_of_kinds
 from bluehelm.partners import PARTNER_KINDS, Agreement, Meeting, PersonInOffice, Signature

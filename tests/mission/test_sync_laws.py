@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -161,7 +162,9 @@ class Exchange(RuleBasedStateMachine):
 
 
 TestExchange = Exchange.TestCase
-TestExchange.__doc__ = "Any interleaving of edits, erasures, admissions and bundles over 2 to 5 sites ends in one state."
+TestExchange.__doc__ = (
+    "Whatever 2 to 5 sites edit, erase, admit, expel, send and receive in any order, they end alike."
+)
 TestExchange.settings = settings(
     max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -172,9 +175,6 @@ def test_a_bundle_of_another_mission_is_refused(tmp_path: Path) -> None:
     ours = MissionFile.create(tmp_path / "a.helm", mission="A", site="S", code="S")
     theirs = MissionFile.create(tmp_path / "b.helm", mission="B", site="S", code="S")
     theirs.send(tmp_path / "b.helmx", everything=True)
-    try:
+    with pytest.raises(InputRefused) as refused:
         ours.receive(tmp_path / "b.helmx")
-    except InputRefused as refused:
-        assert refused.problems[0].code == "other-mission"
-    else:
-        raise AssertionError
+    assert refused.value.problems[0].code == "other-mission"

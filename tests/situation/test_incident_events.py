@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bluehelm.columns import schema_of
 from bluehelm.exchange.frames import EVENTS
 from bluehelm.geo import Area
-from bluehelm.mission.record import Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Record
 from bluehelm.mission.stored import Stamp, Stored
 from bluehelm.partners import Party
 from bluehelm.situation import summarise_situation

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bluehelm.mission.record import Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Record
 from bluehelm.partners.records import Clause
 from bluehelm.situation.records import Attribution, Claim, Incident, Violation
 from bluehelm.situation.release import Release, prepare_release

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from bluehelm.exchange import write_as_geojson, write_as_geopackage, write_as_hxl, write_as_kml, write_as_ucdp
-from bluehelm.mission.record import Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Record
 from bluehelm.partners import PARTNER_KINDS
 from bluehelm.situation import SITUATION_KINDS
 from bluehelm.situation.records import Incident

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bluehelm.exchange import RELEASED
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.situation.release import Release, prepare_release
 from bluehelm.situation.release_incident import Estimate, ReleasableIncident
 from bluehelm.situation.release_policy import Audience, policy_for

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Role
 from bluehelm.situation import SITUATION_KINDS
 from bluehelm.situation.attribution import Standing, standing

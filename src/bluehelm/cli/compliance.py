@@ -11,7 +11,7 @@ from typer import Option
 from bluehelm.cli.brief_request import parse_as_of
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 
 
 def compliance(

@@ -34,7 +34,7 @@ def meeting_pack(
 ) -> None:
     """Write the pack of a meeting: open allegations by party, findings, decisions due; only what all may read."""
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.mission.record import Mark
+    from bluehelm.mission.mark import Mark
     from bluehelm.partners import Meeting
     from bluehelm.situation.meeting_records import find_meeting, meeting_pack_of_records
     from bluehelm.situation.situation_report_reading import read_records

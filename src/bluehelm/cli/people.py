@@ -13,8 +13,8 @@ from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 if TYPE_CHECKING:
     from bluehelm.mission.access import Desk
+    from bluehelm.mission.mark import Mark
     from bluehelm.mission.permissions import Person
-    from bluehelm.mission.record import Mark
     from bluehelm.mission.records import Role
 
 people = typer.Typer(help="Give people accounts, roles and passwords.", no_args_is_help=True)
@@ -85,8 +85,8 @@ def add(
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.secret_input import NEW_PASSWORD, new_secret
     from bluehelm.mission.access_table import Action
+    from bluehelm.mission.mark import Mark
     from bluehelm.mission.people import add_person
-    from bluehelm.mission.record import Mark
     from bluehelm.mission.records import Account
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
@@ -196,7 +196,7 @@ def _role(role: str) -> Role:
 
 
 def _mark(mark: str) -> Mark:
-    from bluehelm.mission.record import Mark
+    from bluehelm.mission.mark import Mark
 
     try:
         return Mark(mark)

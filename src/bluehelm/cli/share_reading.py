@@ -15,10 +15,10 @@ from bluehelm.mission import tables
 from bluehelm.mission.finding import Page, Wanted, rows_found
 from bluehelm.mission.hybrid_clock import at_reading
 from bluehelm.mission.journal import entries_of_records
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.opening import last_reading
 from bluehelm.mission.people import people_in
 from bluehelm.mission.reading_rows import stored_of_row
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import ReleaseRecord, ReleaseSecret
 from bluehelm.partners.records import Clause
 from bluehelm.problems import InputRefused, Problem, Severity

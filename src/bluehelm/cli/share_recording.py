@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bluehelm.cli.share_reading import releases_to
 from bluehelm.mission.entry import entry_id
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.records import ReleaseRecord
 from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.shared_copy_rows import in_pieces, new_rows

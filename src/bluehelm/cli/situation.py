@@ -10,7 +10,7 @@ from typer import Option
 
 from bluehelm.cli.messages import print_json
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.problems import InputRefused, Problem, Severity
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from bluehelm.mission.access_log_in import log_in
 from bluehelm.mission.access_reading import ReadingDesk, refuse_unless_allowed
 from bluehelm.mission.access_table import Action
 from bluehelm.mission.attachments import attach
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import Draft, MissionFile
 from bluehelm.mission.permissions import (
     MARKS,
@@ -28,7 +29,7 @@ from bluehelm.mission.permissions import (
     decide_adding,
     decide_withdrawing,
 )
-from bluehelm.mission.record import Fields, Mark, Record
+from bluehelm.mission.record import Fields, Record
 from bluehelm.mission.records import Attachment
 from bluehelm.mission.retention import Due, due_for_erasure, erase_records
 from bluehelm.problems import InputRefused

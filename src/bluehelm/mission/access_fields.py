@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from bluehelm.mission.access_table import TABLE, Action
 from bluehelm.mission.entry import OWN_FIELDS, Entry
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.permissions import MARKS, Person
-from bluehelm.mission.record import Fields, Mark, Record, upgraded
+from bluehelm.mission.record import Fields, Record, upgraded
 from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role
 from bluehelm.mission.stored import Stored
 from bluehelm.problems import Problem, Severity

@@ -16,8 +16,8 @@ from bluehelm.mission.access_table import FOR_ALL_SECTORS, READ_BY
 from bluehelm.mission.finding import Rows
 from bluehelm.mission.journal import in_parts
 from bluehelm.mission.kinds import Kinds
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.permissions import MARKS, About, Person
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Account, ReleaseRecord, Role
 
 LONGEST_CHAIN: Final = 6

@@ -20,8 +20,8 @@ from bluehelm.mission.attachment_folder import digest_of, faults_refused, parts_
 from bluehelm.mission.changing import Writer, rule_problems
 from bluehelm.mission.files_folder import files_folder
 from bluehelm.mission.key_ring import keep_keys
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Attachment
 from bluehelm.mission.stored import Stored
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular

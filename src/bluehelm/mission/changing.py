@@ -14,8 +14,9 @@ from bluehelm.mission.fold import RecordState, fold_record, kind_of
 from bluehelm.mission.journal import Pen, entries_of_records, in_parts
 from bluehelm.mission.key_ring import KeyRing, WrappedKey, keep_keys
 from bluehelm.mission.kinds import Kinds, default_fields, plain_fields
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.membership import Membership
-from bluehelm.mission.record import Fields, Mark, Record
+from bluehelm.mission.record import Fields, Record
 from bluehelm.mission.sealed_field import is_sealed
 from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.state_table import keep_states

@@ -18,6 +18,7 @@ from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, entry_id
 from bluehelm.mission.hybrid_clock import HybridClock, WallClock, utc_now
 from bluehelm.mission.key_ring import KeyRing
 from bluehelm.mission.kinds import Kinds
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_reader import MissionReader
 from bluehelm.mission.opening import (
     Identity,
@@ -32,7 +33,7 @@ from bluehelm.mission.opening import (
     write_site,
 )
 from bluehelm.mission.received import unpack_bundle
-from bluehelm.mission.record import Fields, Mark, Record
+from bluehelm.mission.record import Fields, Record
 from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.mission.sites import KnownSite, admit_site, expel_site, known_sites, make_joining_file

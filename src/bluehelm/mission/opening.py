@@ -14,9 +14,9 @@ from bluehelm.mission.fold import fold_record
 from bluehelm.mission.hybrid_clock import HybridClock
 from bluehelm.mission.journal import ChainHead, Pen, author_name
 from bluehelm.mission.kinds import Kinds, plain_fields
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.migrations import bring_up_to_date, is_up_to_date, make_tables
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Admission, Site
 from bluehelm.mission.site_keys import PublicKeys, SiteKeys, WrongPassphrase
 from bluehelm.mission.state_table import keep_states

@@ -21,11 +21,12 @@ from bluehelm.mission.database import Where
 from bluehelm.mission.hybrid_clock import WallClock, utc_now
 from bluehelm.mission.journal import author_name
 from bluehelm.mission.kinds import Kinds
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.passwords import refuse_weak, verifier_of
 from bluehelm.mission.permissions import Person
 from bluehelm.mission.reading_rows import stored_of_row
-from bluehelm.mission.record import Fields, Mark, Record
+from bluehelm.mission.record import Fields, Record
 from bluehelm.mission.records import Account, Role, Site
 from bluehelm.mission.stored import Stored
 from bluehelm.problems import InputRefused, Problem, Severity, printable

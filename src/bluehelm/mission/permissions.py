@@ -22,7 +22,7 @@ from bluehelm.mission.access_table import (
     Action,
 )
 from bluehelm.mission.decision import Allow, Decision, Refuse, Require
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.records import Role
 
 MARKS: Final = tuple(Mark)

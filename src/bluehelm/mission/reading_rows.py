@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row
 from bluehelm.mission.entry import BadEntry
 from bluehelm.mission.key_ring import KeyRing
 from bluehelm.mission.kinds import Kinds
-from bluehelm.mission.record import Fields, Mark, Record, upgraded
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Fields, Record, upgraded
 from bluehelm.mission.stored import Stamp, Stored
 from bluehelm.problems import Problem, Severity, printable
 

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from bluehelm.mission.mark import Mark
+
 Fields = dict[str, JsonValue]
 """A record, or the changes of one entry, as plain JSON values by field."""
-
-
-class Mark(StrEnum):
-    """Who may see: set on a record, or declared for a field of a kind. Each admits fewer people than the one before."""
-
-    UNCLASSIFIED = "unclassified"
-    CONFIDENTIAL = "confidential"
-    STRICTLY_CONFIDENTIAL = "strictly confidential"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 
 from pydantic import Field
 
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Listed, Record
 
 HEX_KEY: Final = r"^[0-9a-f]{64}$"
 

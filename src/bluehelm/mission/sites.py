@@ -15,9 +15,9 @@ from bluehelm.mission.hybrid_clock import LAST_READING, HybridClock, WallClock
 from bluehelm.mission.journal import chain_head
 from bluehelm.mission.key_sharing import share_keys
 from bluehelm.mission.kinds import Kinds
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.opening import Identity, create_tables, keep_identity, keep_public_keys, write_site
 from bluehelm.mission.received import Received
-from bluehelm.mission.record import Mark
 from bluehelm.mission.records import Admission, Site
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.mission.sync_in import settle_membership

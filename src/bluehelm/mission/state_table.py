@@ -17,7 +17,8 @@ from bluehelm.mission.full_text import SearchText, forget_texts, index_texts
 from bluehelm.mission.journal import in_parts
 from bluehelm.mission.key_ring import destroy_keys
 from bluehelm.mission.kinds import Kinds, listed_value
-from bluehelm.mission.record import Fields, Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Fields, Listed, Record
 
 _MARKS = {mark.value for mark in Mark}
 

@@ -9,7 +9,8 @@ from typing import TypeVar
 from pydantic import JsonValue
 
 from bluehelm.mission.hybrid_clock import at_reading
-from bluehelm.mission.record import Fields, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Fields, Record
 from bluehelm.problems import Problem
 
 R = TypeVar("R", bound=Record)

@@ -7,7 +7,8 @@ from datetime import time
 from types import MappingProxyType
 from typing import ClassVar
 
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import (
     AgreementId,
     Day,

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import (
     AgreementId,
     AgreementType,

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.columns import schema_of
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.partners import Agreement, Clause, CommitmentState, answers_to, bound_parties, commitments_on
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 from bluehelm.situation.compliance import Compliance, measure_compliance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.situation.records.field_types import IncidentStatus
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 from bluehelm.figures import load_figures
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.situation.records.field_types import IncidentStatus
 
 Audience = Literal["party", "public", "humanitarian"]

@@ -9,7 +9,8 @@ from itertools import chain
 from typing import Final, Protocol
 
 from bluehelm.geo import country_name
-from bluehelm.mission.record import Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Record
 from bluehelm.partners.records import Clause
 from bluehelm.situation.records import Attribution, Casualties, Claim, Count, Incident, Violation
 from bluehelm.situation.release_incident import Estimate, ReleasableIncident

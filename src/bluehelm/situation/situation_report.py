@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, get_args
 
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.partners import CommitmentState, Meeting, commitments_on
 from bluehelm.situation.compliance import Compliance
 from bluehelm.situation.compliance_frames import FINDINGS

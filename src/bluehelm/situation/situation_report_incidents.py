@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
 
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.situation.compliance_frames import OPEN_STATUSES
 from bluehelm.situation.records import Claim, Incident, Verification, Violation, day_of
 from bluehelm.situation.situation_report_records import MissionRecords, by_incident, day_found, last_finding

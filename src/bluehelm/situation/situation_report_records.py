@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeVar
 
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.stored import Conflict
 from bluehelm.partners import Agreement, Clause, Commitment, Meeting, Party, party_names
 from bluehelm.situation.duplicate_links import heads_of

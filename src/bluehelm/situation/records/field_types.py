@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
-from bluehelm.mission.record import Mark
+from bluehelm.mission.mark import Mark
 
 IncidentStatus = Literal[
     "reported", "triaged", "assigned", "under_verification", "verified", "not_verified", "unverifiable", "false"

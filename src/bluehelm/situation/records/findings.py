@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import ClauseId, Day, IncidentId, MeetingId, Part, PartyId, RecordId, Words
 from bluehelm.situation.records.counts import Casualties
 from bluehelm.situation.records.field_types import (

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from bluehelm.mission.record import Listed, Mark, Record
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import Category, Day, IncidentId, Part, PartyId, SectorId, Words
 from bluehelm.situation.records.counts import Casualties, Count, Damage, Fire
 from bluehelm.situation.records.field_types import (
