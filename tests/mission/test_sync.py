@@ -190,15 +190,23 @@ def test_keys_are_wrapped_for_entitled_sites_only_and_older_ones_come_with_the_e
     assert south.get(note).fields["witness"] == "Amina"
 
 
-def test_a_record_written_before_its_site_knew_of_an_entitlement_is_readable_in_the_end(posts) -> None:
-    """North writes without knowing that South may read: who knows it wraps the key for South on the way."""
+@pytest.mark.parametrize("taken_in_locked", [False, True])
+def test_a_record_written_before_its_site_knew_of_an_entitlement_is_readable_in_the_end(
+    posts, monkeypatch: pytest.MonkeyPatch, *, taken_in_locked: bool
+) -> None:
+    """North writes without knowing that South may read: headquarters wraps the key for South when it takes the record
+    in, or where its keys were locked then, when it sends South a bundle of its own.
+    """
     head = posts.found()
     north, south = posts.join(head, "NOR", entitled=True), posts.join(head, "SOU", entitled=True)
     note = north.add(posts.Note(witness="Amina"), author="B")
     posts.carry(north, south)
     assert south.get(note).sealed == ("witness",)
-    posts.carry(north, head)
-    posts.carry(head, south, receiver=posts.site(south))
+    with monkeypatch.context() as patched:
+        if taken_in_locked:
+            patched.setattr(head.core.ring, "own", None)
+        head.receive(posts.bundle(north))
+    posts.carry(head, south, **({"receiver": posts.site(south)} if taken_in_locked else {"everything": True}))
     assert south.get(note).fields["witness"] == "Amina"
 
 
