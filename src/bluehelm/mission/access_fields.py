@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ _NEVER: Final = {Account.kind: frozenset({"verifier"}), ReleaseSecret.kind: froz
 _FOR_GUESTS: Final = {ReleaseRecord.kind: frozenset({"receiver", "made", "at"})}
 
 
+@lru_cache(maxsize=1024)  # a list asks it for every field of every record
 def hidden_fields(person: Person, kind: type[Record]) -> frozenset[str]:
     """Fields of a kind that a person does not see, whether they hold anything or not."""
     if person.role is Role.GUEST:
