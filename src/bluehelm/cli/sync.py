@@ -195,9 +195,11 @@ def conflicts(
 ) -> None:
     """List the fields that two sites changed without knowing of each other."""
     from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.record_lookup import named
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         found = desk.conflicts()
+        called = {item.id: item.shown for item in named(desk.get(conflict.record) for conflict in found)}
         names = {site.id: site.name for site in desk.file.sites()}
     if json:
         print_json(found)
@@ -205,7 +207,7 @@ def conflicts(
     if not found:
         typer.echo("No conflict is open.")
     for conflict in found:
-        typer.echo(f"{conflict.kind} {conflict.record}, {conflict.field}:")
+        typer.echo(f"{conflict.kind.replace('_', ' ')} {printable(called[conflict.record])}, {conflict.field}:")
         for number, version in enumerate((conflict.standing, *conflict.others), start=1):
             stands = " (stands)" if number == 1 else ""
             at = f"{version.stamp.at:%Y-%m-%d %H:%M} UTC"
@@ -219,7 +221,7 @@ def conflicts(
 def settle(
     *,
     file: FileArgument,
-    record: Annotated[str, Argument(help="Id of the record.")],
+    record: Annotated[str, Argument(help="Reference or id of the record.")],
     field: Annotated[str, Argument(help="Name of the field.")],
     take_number: Annotated[
         int, Option("--take", help="Number of the value that is to stand, as conflicts lists them.")
@@ -230,17 +232,19 @@ def settle(
 ) -> None:
     """Settle a conflict: the value chosen stands at every site."""
     from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.record_lookup import find_record
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        found = [item for item in desk.conflicts() if item.record == record and item.field == field]
+        record_id = find_record(desk, record).id
+        found = [item for item in desk.conflicts() if item.record == record_id and item.field == field]
         versions = (found[0].standing, *found[0].others) if found else ()
         if not 1 <= take_number <= len(versions):
             message = f"There is no value number {take_number} of {printable(field)} to choose from."
             hint = "Look at the list: bluehelm sync conflicts."
             raise InputRefused(Problem(Severity.ERROR, "no-such-value", message, hint))
-        desk.settle(record, field, versions[take_number - 1].value)
+        desk.settle(record_id, field, versions[take_number - 1].value)
     if json:
-        print_json({"record": record, "field": field, "value": versions[take_number - 1].value})
+        print_json({"record": record_id, "field": field, "value": versions[take_number - 1].value})
         return
     typer.echo("Settled. It reaches the other sites with the next bundle.")
 
