@@ -294,6 +294,18 @@ def test_a_copy_that_was_put_back_gets_its_own_entries_from_others(posts) -> Non
     assert posts.state(head) == posts.state(restored)
 
 
+def test_a_site_that_nobody_admitted_yet_restores_itself_from_its_own_bundle(posts) -> None:
+    """An old copy of a joining site's file takes in the bundle that the site itself made later."""
+    head = posts.found()
+    north = posts.join(head, "NOR", admit=False)
+    backup = posts.copy(north)
+    note = north.add(posts.Note(text="t"), author="B")
+    path = posts.bundle(north)
+    restored = posts.reopen(backup)
+    assert restored.receive(path).entries == {posts.site(north): 1}
+    assert restored.get(note).fields["text"] == "t"
+
+
 def test_what_a_restored_site_lost_is_sent_again_without_being_asked(posts) -> None:
     """Headquarters learns from the restored site's bundle that it has less than before, and sends the rest."""
     head = posts.found()
