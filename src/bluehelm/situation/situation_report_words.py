@@ -34,7 +34,7 @@ _MANY: Final = {
     "unknown": "people",
 }
 _ONE: Final = {**_MANY, "civilians": "civilian", "fighters": "fighter", "unknown": "person"}
-NO_COMPLIANCE: Final = "No agreement with clauses is on record for a whole month."
+NO_COMPLIANCE: Final = "The records do not hold a whole month under an agreement yet: no count by clause."
 _NAMED: Final = 6
 """Names that are written out in one sentence."""
 
