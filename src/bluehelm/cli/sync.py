@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from typer import Argument, Option
 
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
-from bluehelm.problems import InputRefused, Problem, Severity, printable
+from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
 if TYPE_CHECKING:
     from bluehelm.mission.sites import KnownSite
@@ -80,9 +81,9 @@ def take(
                 with progress.step(f"Taking in {printable(path.name)}"):
                     reports.append((path, desk.file.receive(path, passphrase=secret)))
             except InputRefused as refused:
-                told += refused.problems
+                told += refused.problems if path in bundles else _of_a_folder(refused.problems)
         sites = {site.id: site for site in desk.file.sites()}
-    if told and not reports:
+    if errors_in(told) and not reports:
         raise InputRefused(told)
     told += [problem for _, report in reports for problem in report.problems]
     if json:
@@ -270,6 +271,14 @@ def _site(sites: tuple[KnownSite, ...], named: str) -> KnownSite:
         hint = "Name it by its id: bluehelm sync status shows all."
         raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint))
     return found[0]
+
+
+def _of_a_folder(problems: tuple[Problem, ...]) -> list[Problem]:
+    """The same for a bundle that nobody named: one that is locked for another site is just on its way there."""
+    return [
+        replace(problem, severity=Severity.WARNING) if problem.code == "locked-bundle" else problem
+        for problem in problems
+    ]
 
 
 def _bundles(given: list[Path]) -> list[Path]:
