@@ -122,6 +122,16 @@ def test_a_post_whose_clock_is_days_off_loses_nothing(posts, days: int) -> None:
     assert head.conflicts() == ()
 
 
+def test_what_is_written_after_a_bundle_came_is_dated_after_what_came(posts) -> None:
+    """North's clock is five days ahead: what headquarters writes once it has read North's note sorts after it."""
+    head = posts.found()
+    north = posts.join(head, "NOR", clock=posts.Clock(datetime(2025, 3, 6, tzinfo=UTC)))
+    first = north.add(posts.Note(text="1"), author="B")
+    posts.carry(north, head)
+    second = head.add(posts.Note(text="2"), author="A")
+    assert head.get(second).created.clock > head.get(first).created.clock
+
+
 def test_a_clock_far_ahead_is_told_and_set_back_it_still_syncs(posts) -> None:
     """A post whose clock said 2090 is told of; once somebody set it right, what it writes is still taken."""
     head = posts.found()
@@ -170,6 +180,19 @@ def test_an_erasure_that_comes_before_what_it_erases_destroys_the_key(posts) -> 
     for path in (newer, old, newer, old):
         north.receive(path)
     assert north.get(note).sealed == ("witness",)
+
+
+def test_an_erasure_that_comes_empties_the_memory_of_an_open_file(posts) -> None:
+    """A file that stays open had the key in memory: once the erasure came, it is not there either."""
+    head = posts.found()
+    north = posts.join(head, "NOR", entitled=True)
+    note = head.add(posts.Note(witness="Amina"), author="A")
+    posts.carry(head, north)
+    assert north.get(note).fields["witness"] == "Amina"
+    assert any(record == note for _, record in north.core.ring._opened)
+    head.erase([note], reason="asked for", author="A")
+    posts.carry(head, north)
+    assert not any(record == note for _, record in north.core.ring._opened)
 
 
 def test_keys_are_wrapped_for_entitled_sites_only_and_older_ones_come_with_the_entitlement(posts) -> None:
