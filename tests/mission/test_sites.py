@@ -224,10 +224,12 @@ def test_a_stranger_brings_no_other_strangers_and_no_keys(posts) -> None:
     for other in others:
         bodies, digest = posts.chain(other.public.site, [{"text": "x"}])
         lines += [*bodies, posts.signature(other, 1, digest)]
+    bodies, digest = posts.chain(keys.public.site, [{"text": "theirs"}], record=note)
+    lines += [*bodies, posts.signature(keys, 1, digest)]
     lines += [forged_key(posts, f"{number:016x}", posts.site(head), note) for number in range(50)]
     before = rows(head, tables.record_keys)
     report = head.receive(posts.forge(head, keys, lines, also=[other.public for other in others]))
-    assert (report.keys, report.waiting) == (0, {})
+    assert (report.keys, report.waiting) == (0, {keys.public.site: 1})
     assert rows(head, tables.record_keys) == before
     assert {site.id for site in head.sites()} == {posts.site(head), keys.public.site}
 
