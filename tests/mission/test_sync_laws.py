@@ -162,9 +162,7 @@ class Exchange(RuleBasedStateMachine):
 
 
 TestExchange = Exchange.TestCase
-TestExchange.__doc__ = (
-    "Whatever 2 to 5 sites edit, erase, admit, expel, send and receive in any order, they end alike."
-)
+TestExchange.__doc__ = "Whatever 2 to 5 sites edit, erase, admit, expel, send and receive in any order, they end alike."
 TestExchange.settings = settings(
     max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
