@@ -261,3 +261,13 @@ def test_a_bundle_that_gives_a_known_site_other_keys_is_refused(posts, monkeypat
     received = unpack_bundle(read_bundle(path))
     received.sites[posts.site(head)] = known
     assert refused(lambda: take_in(head.core, received)).code == "damaged-bundle"
+
+
+def test_an_admitted_site_brings_keys_of_known_records_only(posts) -> None:
+    """Keys of records that are nowhere would only fill the file: they are left out."""
+    head = posts.found()
+    north = posts.join(head, "NOR")
+    nowhere = f"{1:016x}-{posts.site(north)}"
+    lines = [forged_key(posts, f"{number:016x}", posts.site(head), nowhere) for number in range(50)]
+    assert head.receive(posts.forge(head, north.core.ring.own, lines)).keys == 0
+    assert rows(head, tables.record_keys) == 0
