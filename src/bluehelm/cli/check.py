@@ -20,6 +20,9 @@ def check(
     file: FileArgument,
     repair: Annotated[Path | None, Option(help="Save every whole entry of a damaged file into this new one.")] = None,
     rebuild: Annotated[bool, Option("--rebuild", help="Make lists and search again from the journal.")] = False,
+    release: Annotated[
+        bool, Option("--release", help="Let a repaired file write although a lost site was never heard.")
+    ] = False,
     quick: Annotated[bool, Option("--quick", help="Look only at the chains and their signatures.")] = False,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
@@ -31,9 +34,13 @@ def check(
     from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_mission
     from bluehelm.mission.checking import check_file
+    from bluehelm.mission.hold import release_hold
     from bluehelm.mission.rebuilding import rebuild_state
 
     with open_mission(file, passphrase_file=passphrase_file) as mission, counted_progress(quiet=json) as progress:
+        if release:
+            with mission.core.changing() as connection:
+                release_hold(connection)
         rebuilt = rebuild_state(mission.core, progress) if rebuild else None
         report = check_file(mission, deep=not quick, progress=progress)
     if json:

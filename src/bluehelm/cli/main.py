@@ -23,6 +23,7 @@ from bluehelm.cli.new_mission import new
 from bluehelm.cli.pack import pack, unpack
 from bluehelm.cli.people import people
 from bluehelm.cli.report import report
+from bluehelm.cli.retention import retention
 from bluehelm.cli.share import share
 from bluehelm.cli.situation import situation
 from bluehelm.cli.sync import sync
@@ -54,6 +55,7 @@ app.command()(compliance)
 app.command("meeting-pack")(meeting_pack)
 app.add_typer(agreement, name="agreement")
 app.add_typer(people, name="people")
+app.add_typer(retention, name="retention")
 app.add_typer(report, name="report")
 app.add_typer(sync, name="sync")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,9 +42,11 @@ def list_people(
     from rich.table import Table
 
     from bluehelm.cli.mission_access import open_desk
+    from bluehelm.mission.access_table import Action
     from bluehelm.mission.people import read_people
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.READ_PEOPLE)
         known = read_people(desk.file)
         sectors = {stored.id: str(stored.fields.get("name", stored.id)) for stored in desk.find("sector")}
     if json:
@@ -95,7 +98,7 @@ def add(
             name=name,
             role=_role(role),
             sectors=_sectors(desk, sectors or []),
-            clearance=Mark.CONFIDENTIAL if clearance is None else _mark(clearance),
+            clearance=Mark.CONFIDENTIAL if clearance is None else mark_named(clearance),
             party=_party(desk, party),
         )
         password = new_secret(NEW_PASSWORD, asked=f"Password for {name}")
@@ -134,7 +137,7 @@ def change(
         if sectors is not None:
             changes["sectors"] = list(_sectors(desk, sectors))
         if clearance is not None:
-            changes["clearance"] = _mark(clearance).value
+            changes["clearance"] = mark_named(clearance).value
         if close:
             changes["closed"] = True
         changed = change_person(desk.file, _known(desk, name).id, changes, author=desk.person.name)
@@ -174,6 +177,59 @@ def password(
     typer.echo(f"{printable(name)} has a new password.")
 
 
+@people.command()
+def reads(
+    *,
+    file: FileArgument,
+    by: Annotated[str | None, Option(help="Only what this person read.")] = None,
+    record: Annotated[str | None, Option(help="Only who read this record: its reference or id.")] = None,
+    limit: Annotated[int, Option(help="At most so many, the newest first.", min=1)] = 100,
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show who read what is protected or marked, in this file: for the head and the auditor."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.record_lookup import find_record
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        which = None if record is None else find_record(desk, record).id
+        found = desk.read_log(record=which, person=by, limit=limit)
+    if json:
+        print_json([{name: getattr(entry, name) for name in entry.__slots__} for entry in found])
+        return
+    for entry in found:
+        typer.echo(
+            f"{entry.at:%Y-%m-%d %H:%M} UTC  {printable(entry.person)}: {printable(entry.what)} of {entry.record}"
+        )
+    if not found:
+        typer.echo("Nothing of that is in the log.")
+
+
+@people.command()
+def passphrase(
+    *,
+    file: FileArgument,
+    new_file: Annotated[Path | None, Option("--new-file", help="Text file with the new passphrase.")] = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give this site's keys another passphrase, asked for twice, or taken from BLUEHELM_NEW_PASSPHRASE."""
+    from bluehelm.cli.mission_access import open_mission
+    from bluehelm.cli.secret_input import NEW_PASSPHRASE, new_secret
+
+    with open_mission(file, passphrase_file=passphrase_file) as mission:
+        secret = new_secret(NEW_PASSPHRASE, asked="New passphrase for this site's keys", file=new_file)
+        if not secret:
+            message, hint = "No passphrase was given.", "Type it, or set BLUEHELM_NEW_PASSPHRASE."
+            raise InputRefused(Problem(Severity.ERROR, "no-passphrase", message, hint))
+        mission.change_passphrase(secret)
+    if json:
+        print_json({"changed": True})
+        return
+    typer.echo("This site's keys have a new passphrase. Older copies of the file still open with the old one.")
+
+
 def _known(desk: Desk, name: str) -> Person:
     from bluehelm.mission.people import read_people
 
@@ -195,7 +251,12 @@ def _role(role: str) -> Role:
         raise InputRefused(Problem(Severity.ERROR, "bad-role", message, hint)) from None
 
 
-def _mark(mark: str) -> Mark:
+def mark_named(mark: str) -> Mark:
+    """The mark of a name.
+
+    Raises:
+        InputRefused: "bad-mark".
+    """
     from bluehelm.mission.mark import Mark
 
     try:

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from bluehelm.cli.report_change import attach, edit, erase, move, withdraw
+from bluehelm.cli.report_change import attach, edit, erase, mark, move, withdraw
 from bluehelm.cli.report_duplicates import duplicates, link
 from bluehelm.cli.report_form import add, form, parse, sms
 from bluehelm.cli.report_judge import approve, attribute, violation
@@ -30,6 +30,7 @@ _VERBS: Final[tuple[Callable[..., None], ...]] = (
     duplicates,
     link,
     withdraw,
+    mark,
     erase,
     attach,
 )

@@ -116,6 +116,29 @@ def withdraw(
     typer.echo(f"{name_of(stored)} is withdrawn: no longer listed or counted. It stays in the file with the reason.")
 
 
+def mark(
+    *,
+    file: FileArgument,
+    reference: ReferenceArgument,
+    level: Annotated[str, Argument(help="unclassified, confidential or 'strictly confidential'.")],
+    person: PersonOption = None,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say who may see a record: everybody raises a mark, a reviewer or the head lowers it."""
+    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.people import mark_named
+    from bluehelm.cli.record_lookup import find_record
+
+    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        stored = find_record(desk, reference)
+        desk.set_mark(stored.id, mark_named(level))
+    if json:
+        print_json({"id": stored.id, "mark": level})
+        return
+    typer.echo(f"{name_of(stored)} is {level} now.")
+
+
 def erase(
     *,
     file: FileArgument,

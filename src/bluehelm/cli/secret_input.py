@@ -15,6 +15,8 @@ PASSPHRASE: Final = "BLUEHELM_PASSPHRASE"  # noqa: S105 - the name of a variable
 """Environment variable with the passphrase of the mission file's site."""
 PASSWORD: Final = "BLUEHELM_PASSWORD"  # noqa: S105 - the name of a variable
 """Environment variable with the password of the person at the keyboard."""
+NEW_PASSPHRASE: Final = "BLUEHELM_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
+"""Environment variable with the passphrase that the site's keys are given."""
 NEW_PASSWORD: Final = "BLUEHELM_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 """Environment variable with a password that is given to somebody."""
 SHORTEST: Final = 12

@@ -265,7 +265,9 @@ def _moment(since: str | None) -> datetime | None:
 
 
 def _site(sites: tuple[KnownSite, ...], named: str) -> KnownSite:
-    found = [site for site in sites if site.id == named] or [site for site in sites if site.code == named.upper()]
+    of_code = [site for site in sites if site.code == named.upper()]
+    admitted = [site for site in of_code if site.standing in ("founder", "admitted")]
+    found = [site for site in sites if site.id == named] or admitted or of_code
     if len(found) != 1:
         message = f"There {'is no site' if not found else 'are several sites'} {printable(named)} in this mission."
         hint = "Name it by its id: bluehelm sync status shows all."

@@ -30,7 +30,7 @@ def heard(connection: Connection, site: str) -> None:
     connection.execute(delete(tables.unheard).where(tables.unheard.c.site == site))
 
 
-def release(connection: Connection) -> None:
+def release_hold(connection: Connection) -> None:
     """Write again without having heard from everybody: a person answers for it that nobody has more."""
     connection.execute(delete(tables.unheard))
 
@@ -43,9 +43,9 @@ def refuse_held(connection: Connection, *, name: str) -> None:
     """
     sites = unheard_sites(connection)
     if sites:
-        message = f"This file was repaired and must first hear from {len(sites)} other sites: {', '.join(sites[:5])}."
+        message = f"This file was repaired and must first hear from every other site: {', '.join(sites[:5])}."
         hint = (
-            "Ask each of them for a bundle of everything (bluehelm sync out --all) and take it in: they may hold "
+            "Ask each of them for a bundle of everything (bluehelm sync out --since all) and take it in: they may hold "
             "entries of this site that the damage took. Where a site is lost for good: bluehelm check --release."
         )
         raise InputRefused(Problem(Severity.ERROR, "on-hold", message, hint, name))

@@ -10,7 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from pydantic import JsonValue
+from sqlalchemy import update
 
+from bluehelm.mission import tables
 from bluehelm.mission.bundle import read_bundle
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, let_go_on_failure, reading, writing
@@ -215,6 +217,21 @@ class MissionFile(MissionReader):
     def unlocked(self) -> bool:
         """Whether the site's private keys are open: protected fields can be read, checkpoints signed."""
         return self.core.ring.own is not None
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Put the site's private keys under another passphrase. Older copies of the file keep the old one.
+
+        Raises:
+            InputRefused: "locked" when the file was opened without the present one.
+        """
+        core = self.core
+        if core.ring.own is None:
+            message = "The keys of this site are locked."
+            hint = "Open the file with its present passphrase first."
+            raise InputRefused(Problem(Severity.ERROR, "locked", message, hint, core.name))
+        with core.changing() as connection:
+            of_this_site = tables.secrets.c.site == core.identity.own_site
+            connection.execute(update(tables.secrets).where(of_this_site).values(locked=core.ring.own.lock(passphrase)))
 
     def new_id(self) -> str:
         """An id that no record has, and that sorts by time."""
