@@ -230,6 +230,28 @@ def passphrase(
     typer.echo("This site's keys have a new passphrase. Older copies of the file still open with the old one.")
 
 
+@people.command()
+def recover(
+    *,
+    file: FileArgument,
+    name: NameArgument,
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make somebody head again with the founding site's passphrase alone, when nobody can log in any more."""
+    from bluehelm.cli.mission_access import open_mission
+    from bluehelm.cli.secret_input import NEW_PASSWORD, new_secret
+    from bluehelm.mission.people import recover_head
+
+    with open_mission(file, passphrase_file=passphrase_file) as mission:
+        secret = new_secret(NEW_PASSWORD, asked=f"New password for {name}")
+        head = recover_head(mission, name, password=secret)
+    if json:
+        print_json({"name": head})
+        return
+    typer.echo(f"{printable(head)} is head of this mission, with a new password. Look at bluehelm people list.")
+
+
 def _known(desk: Desk, name: str) -> Person:
     from bluehelm.mission.people import read_people
 

@@ -20,7 +20,8 @@ from bluehelm.geo.geojson import read_features
 from bluehelm.mission import MissionFile, Record
 from bluehelm.mission.mission_file import Draft
 from bluehelm.mission.passwords import verifier_of
-from bluehelm.mission.people import folded, read_people
+from bluehelm.mission.people import read_people
+from bluehelm.mission.person_names import folded
 from bluehelm.mission.record import Fields
 from bluehelm.mission.records import Account
 from bluehelm.partners import (

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 from bluehelm.mission import tables
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.passwords import LONGEST, is_outdated, is_right
-from bluehelm.mission.people import account_row, folded, read_people, set_password
+from bluehelm.mission.people import account_row, read_people, set_password
 from bluehelm.mission.permissions import Person
+from bluehelm.mission.person_names import folded
 from bluehelm.mission.read_log import add_reads, moment
 from bluehelm.mission.reading_rows import stored_of_row
 from bluehelm.mission.records import Account

@@ -1,19 +1,22 @@
 """Who may sit down at a mission file without a password that can be checked.
 
 Verifiers of passwords are protected fields. A post that is not entitled to those cannot check anybody, and an exercise
-whose keys lie open gains nothing from a password. Both take a name on trust, within limits.
+whose keys lie open gains nothing from a password. Both take a name on trust, within limits: at a post nobody reads
+above "confidential", and before the post is admitted nothing that is marked at all.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
 
 from bluehelm.mission import tables
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.people import account_row, read_people
-from bluehelm.mission.permissions import Person
+from bluehelm.mission.permissions import MARKS, Person
 from bluehelm.mission.records import Role
 from bluehelm.mission.site_keys import needs_passphrase
 from bluehelm.problems import InputRefused, Problem, Severity, printable
@@ -49,7 +52,9 @@ def person_on_trust(file: MissionFile, name: str) -> Person | None:
         message = f"This site cannot check passwords, and takes nobody as {person.role.value} on trust."
         hint = "Do this at a site that may read protected fields, or ask the founding site to entitle this one."
         raise InputRefused(Problem(Severity.ERROR, "needs-password", message, hint, core.name))
-    return person
+    member = core.membership.is_member(core.identity.own_site)
+    highest = Mark.CONFIDENTIAL if member else Mark.UNCLASSIFIED
+    return replace(person, clearance=highest) if MARKS.index(person.clearance) > MARKS.index(highest) else person
 
 
 def _has_password(file: MissionFile, person: Person) -> bool:

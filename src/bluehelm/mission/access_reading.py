@@ -64,6 +64,7 @@ class ReadingDesk:
     def __init__(self, file: MissionFile, person: Person) -> None:
         self.file = file
         self._account = person.id
+        self._highest = person.clearance  # of the log-in: one on trust may be below the account's
 
     @property
     def person(self) -> Person:
@@ -205,6 +206,8 @@ class ReadingDesk:
         if person is None or person.closed:
             message = "This account is closed."
             raise InputRefused(Problem(Severity.ERROR, "account-closed", message, "Ask the head of the mission."))
+        if MARKS.index(person.clearance) > MARKS.index(self._highest):
+            return replace(person, clearance=self._highest)
         return person
 
     def _readable_rows(

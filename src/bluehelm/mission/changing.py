@@ -17,7 +17,6 @@ from bluehelm.mission.kinds import Kinds, default_fields, plain_fields
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.record import Fields, Record
-from bluehelm.mission.sealed_field import is_sealed
 from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.state_table import keep_states
 from bluehelm.problems import InputRefused, Problem, Severity, printable
@@ -125,18 +124,20 @@ class Writer:
         heads = state.heads if state is not None else {}
         replaces = sorted({write.entry.id for name in changes for write in heads.get(name, ())})
         entry = self.pen.write(kind=kind, version=version, record=record_id, changes=changes, replaces=replaces)
+        if self.membership.effective(entry) != entry:
+            message = "Accounts, approvals, copies, retention and erasure count only from sites the mission trusts."
+            hint = "Do this at the founding site, or at a site that may read protected fields."
+            raise InputRefused(Problem(Severity.ERROR, "not-trusted", message, hint))
         self._entries[record_id].append(entry)
         self._changed.add(record_id)
 
     def _sealed(self, state: RecordState, kind: type[Record], new: Fields) -> Fields:
+        """The new values sealed under a fresh key for today's readers: an older key may be known to a site that was not
+        meant to read this, or made by one.
+        """
         protected = {name for name in kind.protected & new.keys() if new[name] is not None}
         if not protected:
             return new
-        names = [value["sealed"] for value in state.fields.values() if is_sealed(value)]
-        for key_id in names:
-            secret = self.ring.secret(self.connection, key_id, state.id)
-            if secret is not None:
-                return self.ring.seal(new, record=state.id, key=(key_id, secret), protected=protected)
         key, wrapped = self.ring.new_key(state.id, self.readers)
         self._keys += wrapped
         return self.ring.seal(new, record=state.id, key=key, protected=protected)

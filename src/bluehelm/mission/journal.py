@@ -100,14 +100,14 @@ def chain_head(connection: Connection, site: str) -> ChainHead:
 def entries_of_records(
     connection: Connection, records: Collection[str], membership: Membership
 ) -> Mapping[str, list[Entry]]:
-    """All entries that count, by record, in order of arrival."""
+    """All entries that have an effect, by record, in order of arrival."""
     table = tables.entries.c
     found: dict[str, list[Entry]] = {}
     for ids in in_parts(sorted(records)):
         statement = select(table.body).where(table.record.in_(ids)).order_by(table.number)
         for body in connection.scalars(statement):
-            entry = entry_in_file(body)
-            if membership.counts(entry):
+            entry = membership.effective(entry_in_file(body))
+            if entry is not None:
                 found.setdefault(entry.record, []).append(entry)
     return found
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pydantic import ValidationError
 
-from bluehelm.mission.entry import Entry
+from bluehelm.mission.entry import ERASED, Entry
 from bluehelm.mission.record import Fields
 from bluehelm.mission.records import Admission
+
+WEIGHTY: Final = frozenset({"account", "approval", "release", "release_secret", "retention"})
+"""Kinds that count only from sites that the mission trusts: who may do what, a second person's word, what was given
+away, what is to be erased.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,29 @@ class Membership:
         """Whether the site's entries may enter the journal. An expelled site's do, and do not count."""
         return site == self.founder or site in self.admitted
 
+    def trusts(self, site: str) -> bool:
+        """Whether a site may write what weighs more than a report: the founder, and the sites that may read protected
+        fields. A compromised post that may not cannot make itself a head, approve, erase or lock others out.
+        """
+        return site == self.founder or (site in self.admitted and self.admitted[site].entitled)
+
     def counts(self, entry: Entry) -> bool:
         """Whether an entry in the journal has any effect."""
         if entry.site == self.founder:
             return True
         last = self.admitted[entry.site].last_sequence if entry.site in self.admitted else None
-        return entry.kind != Admission.kind and (last is None or entry.sequence <= last)
+        if entry.kind == Admission.kind or (last is not None and entry.sequence > last):
+            return False
+        return entry.kind not in WEIGHTY or self.trusts(entry.site)
+
+    def effective(self, entry: Entry) -> Entry | None:
+        """What of an entry has an effect: all, nothing, or all but an erasure that its site may not make."""
+        if not self.counts(entry):
+            return None
+        if ERASED not in entry.changes or self.trusts(entry.site):
+            return entry
+        rest = {name: value for name, value in entry.changes.items() if name != ERASED}
+        return replace(entry, changes=rest) if rest else None
 
     def entitled(self) -> tuple[str, ...]:
         """Sites that may read protected fields, in order."""

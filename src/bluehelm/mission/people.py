@@ -6,8 +6,6 @@ whoever does it, stands here: names are told apart, and one head stays.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,13 +23,13 @@ from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.passwords import refuse_weak, verifier_of
 from bluehelm.mission.permissions import Person
+from bluehelm.mission.person_names import LIKE_TOLD_APART, folded, plain_name
 from bluehelm.mission.reading_rows import stored_of_row
 from bluehelm.mission.record import Fields, Record
 from bluehelm.mission.records import Account, Role, Site
 from bluehelm.mission.stored import Stored
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
-_LIKE_TOLD_APART: Final = re.compile(r"\([A-Z][A-Z0-9]{0,7}( \d+)?\)$")
 _CHANGEABLE: Final = frozenset({"role", "sectors", "party", "clearance", "closed"})
 
 
@@ -114,7 +112,7 @@ def add_person(file: MissionFile, account: Account, *, author: str, password: st
     new = account.model_copy(update={"name": name, "verifier": verifier})
     with file.core.writer(author) as writer:
         known = people_in(writer.connection, writer.kinds)
-        if any(folded(_plain(person.name)) == folded(name) for person in known.everybody):
+        if any(folded(plain_name(person.name)) == folded(name) for person in known.everybody):
             message = f"Somebody has the name {name!r} in this mission already."
             hint = "Add an initial or the office, so that people can tell the two apart. Names of closed accounts stay."
             raise _refused("name-taken", message, hint)
@@ -156,12 +154,25 @@ def set_password(file: MissionFile, person_id: str, password: str, *, author: st
     """
     with file.core.writer(author) as writer:
         person = _known(writer, person_id)
-        writer.edit(person_id, {"verifier": verifier_of(password, name=_plain(person.name))})
+        writer.edit(person_id, {"verifier": verifier_of(password, name=plain_name(person.name))})
 
 
-def folded(name: str) -> str:
-    """A name as names are compared: without capitals, accents typed in one way, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+def recover_head(file: MissionFile, name: str, *, password: str | None) -> str:
+    """Give the mission a head when nobody can log in any more: whoever has the founding site's file and passphrase may.
+    A new account is made, for an old one may be spoilt; its name.
+
+    Raises:
+        InputRefused: "not-the-founder" at another site, "locked" without the passphrase, or for a name that is taken.
+    """
+    core = file.core
+    if core.identity.own_site != core.identity.founder:
+        hint = "Do this with the file of the founding site."
+        raise _refused("not-the-founder", "Only the founding site makes a head without one.", hint)
+    if not file.unlocked:
+        raise _refused("locked", "The keys of this file are locked.", "Open it with the passphrase of the site.")
+    account = Account(name=name, role=Role.HEAD, clearance=Mark.STRICTLY_CONFIDENTIAL)
+    add_person(file, account, password=password, author=f"{author_name(name)} by recovery"[:80])
+    return account.name
 
 
 def account_row(connection: Connection, person_id: str) -> Row[Any] | None:
@@ -231,14 +242,9 @@ def _conflicts(stored: Stored) -> tuple[Problem, ...]:
     return (Problem(Severity.WARNING, "account-conflict", message, hint),)
 
 
-def _plain(name: str) -> str:
-    """A name without the site that told it apart."""
-    return _LIKE_TOLD_APART.sub("", name).strip()
-
-
 def _new_name(name: str) -> str:
     plain = " ".join(author_name(name).split())
-    if _LIKE_TOLD_APART.search(plain):
+    if LIKE_TOLD_APART.search(plain):
         message = f"A name cannot end like {plain!r}: a site in brackets tells people of one name apart."
         raise _refused("bad-name", message, "Write the name without the brackets.")
     return plain

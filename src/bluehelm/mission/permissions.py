@@ -23,6 +23,7 @@ from bluehelm.mission.access_table import (
 )
 from bluehelm.mission.decision import Allow, Decision, Refuse, Require
 from bluehelm.mission.mark import Mark
+from bluehelm.mission.person_names import may_be_one_person
 from bluehelm.mission.records import Role
 
 MARKS: Final = tuple(Mark)
@@ -134,7 +135,7 @@ def decide_adding(person: Person, about: About) -> Decision:
     wide = person.limit is None and person.clearance is MARKS[-1]
     if (about.torn and not wide) or (about.above is not None and not may_read(person, about.above)):
         return _NOT_THERE
-    if about.kind == "approval" and person.name in about.authors:
+    if about.kind == "approval" and any(may_be_one_person(person.name, author) for author in about.authors):
         return Refuse("Nobody approves what they wrote themselves; ask a second person.")
     return Allow()
 

@@ -58,7 +58,9 @@ def check_states(
         for record, entries in groupby(bodies, key=lambda body: body.record):
             if found.records % PART == 0:
                 progress("records", found.records, total)
-            counted = [entry for body in entries if membership.counts(entry := entry_in_file(body.body))]
+            counted = [
+                entry for body in entries if (entry := membership.effective(entry_in_file(body.body))) is not None
+            ]
             while row is not None and row.id < record:
                 found.orphans.append(row.id)
                 row = next(rows, None)

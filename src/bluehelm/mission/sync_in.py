@@ -115,6 +115,9 @@ def _enter(intake: _Intake, sites: Collection[str], before: Membership) -> None:
         if lasts.get(site) != lasts_before.get(site):
             first = min(last for last in (lasts.get(site), lasts_before.get(site)) if last is not None)
             intake.touched |= _records_after(intake.connection, site, first)
+    for site in core.membership.admitted.keys() | before.admitted.keys():
+        if core.membership.trusts(site) != before.trusts(site):
+            intake.touched |= _records_after(intake.connection, site, 0)
     _fold(intake)
 
 

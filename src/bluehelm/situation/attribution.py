@@ -9,7 +9,6 @@ may cross on their way between posts: both are kept, and the approval is then on
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from hashlib import sha256
 from typing import Final, Generic, Literal, Self, TypeVar
 
 from bluehelm.mission.decision import Allow, Decision, Refuse, Require
+from bluehelm.mission.person_names import folded, plain_name
 from bluehelm.mission.record import Record
 from bluehelm.mission.records import Role
 from bluehelm.problems import printable
@@ -172,8 +172,8 @@ def _last_words(approvals: Iterable[Signed[Approval]]) -> list[Signed[Approval]]
 
 
 def _person(name: str) -> str:
-    """One person for every way to write a name: ``Ann  Lee`` and ``ann lee`` must not be two."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """One person for every way to write a name: ``Ann  Lee`` and ``ann lee (NOR)`` must not be two."""
+    return folded(plain_name(name))
 
 
 def _reason(text: str) -> str:

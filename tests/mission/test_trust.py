@@ -1,0 +1,136 @@
+"""What a compromised post with valid keys of its own cannot do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bluehelm.mission.access import Desk
+from bluehelm.mission.access_on_trust import person_on_trust
+from bluehelm.mission.mark import Mark
+from bluehelm.mission.people import add_person, people_in, read_people, recover_head
+from bluehelm.mission.permissions import About, Person, decide_adding
+from bluehelm.mission.records import Account, Role
+from bluehelm.mission.sealed_field import key_purpose, new_record_key, seal_field
+from bluehelm.problems import InputRefused
+
+WORDS, OTHER_WORDS = "four words of nothing", "five words of something else"
+
+
+def head_of(file: Any) -> str:
+    """An account of a head."""
+    return add_person(file, Account(name="A. Keita", role=Role.HEAD), author="Founder")
+
+
+def test_an_erasure_counts_only_from_a_site_that_may_read(posts: Any) -> None:
+    """A post that may not read protected fields cannot have them destroyed anywhere; one that may, can."""
+    hq = posts.found()
+    source = hq.add(posts.Note(text="heron", witness="Anna"), author="Founder")
+    low, high = posts.join(hq, "LOW"), posts.join(hq, "HIGH", entitled=True)
+    with pytest.raises(InputRefused, match="trusts"):
+        low.erase([source], reason="cleanup", author="x")
+    posts.write_raw(low, source, {"_erased": "cleanup"})
+    posts.carry(low, hq, everything=True)
+    assert hq.get(source).fields["witness"] == "Anna"
+    high.erase([source], reason="asked for", author="y")
+    posts.carry(high, hq, everything=True)
+    assert "witness" not in hq.get(source).fields
+
+
+def test_a_post_that_may_not_read_makes_nobody_head_and_spoils_no_account(posts: Any) -> None:
+    """Its entries on accounts stay in the journal and change nothing, at headquarters and in its own file."""
+    hq = posts.found()
+    head = head_of(hq)
+    low = posts.join(hq, "LOW")
+    with pytest.raises(InputRefused, match="trusts"):
+        add_person(low, Account(name="Boss", role=Role.HEAD), author="x")
+    posts.write_raw(low, head, {"closed": True}, kind="account", version=99)
+    posts.write_raw(low, low.new_id(), {"name": "Boss", "role": "head"}, kind="account")
+    posts.carry(low, hq, everything=True)
+    assert [(person.name, person.closed) for person in read_people(hq).everybody] == [("A. Keita", False)]
+    with low.core.reading() as connection:
+        assert [person.name for person in people_in(connection, low.core.kinds).everybody] == ["A. Keita"]
+
+
+def test_what_a_site_wrote_counts_from_the_day_it_is_entitled(posts: Any) -> None:
+    """Entitling a site folds what it wrote anew, everywhere alike; taking the right back folds it back."""
+    hq = posts.found()
+    head_of(hq)
+    low = posts.join(hq, "LOW")
+    posts.write_raw(low, low.new_id(), {"name": "R. Sow", "role": "reviewer"}, kind="account")
+    posts.carry(low, hq, everything=True)
+    hq.admit(posts.site(low), entitled=True, author="Founder")
+    assert {person.name for person in read_people(hq).everybody} == {"A. Keita", "R. Sow"}
+    posts.meet(hq, low)
+    assert posts.state(hq) == posts.state(low)
+    hq.admit(posts.site(low), entitled=False, author="Founder")
+    assert {person.name for person in read_people(hq).everybody} == {"A. Keita"}
+
+
+def test_what_headquarters_adds_is_never_sealed_under_a_post_s_key(posts: Any) -> None:
+    """A post that made the record, or planted a key in it, cannot read what headquarters writes there later."""
+    hq = posts.found()
+    low = posts.join(hq, "LOW")
+    own = low.add(posts.Note(text="of the post", witness="Anna"), author="x")
+    key_id, secret = new_record_key()
+    wrapped = hq.core.public_keys[posts.site(hq)].wrap(secret, purpose=key_purpose(key_id, own))
+    box = seal_field("planted", key=secret, key_id=key_id, record=own, field="witness")
+    posts.write_raw(low, own, {"witness": box})
+    low.core.ring._opened[key_id, own] = secret
+    from bluehelm.mission.key_ring import WrappedKey, keep_keys
+
+    with low.core.changing() as connection:
+        keep_keys(connection, [WrappedKey(key_id, posts.site(hq), own, wrapped)])
+    posts.carry(low, hq, everything=True)
+    hq.edit(own, {"witness": "safe house"}, author="Founder")
+    posts.carry(hq, low, everything=True)
+    assert hq.get(own).fields["witness"] == "safe house"
+    assert low.get(own).sealed == ("witness",)
+
+
+def test_an_expelled_site_reads_nothing_written_later(posts: Any) -> None:
+    """A site that could read a record's fields cannot read what is put in them after it was expelled."""
+    hq = posts.found()
+    source = hq.add(posts.Note(text="heron", witness="Anna"), author="Founder")
+    high = posts.join(hq, "HIGH", entitled=True)
+    assert high.get(source).fields["witness"] == "Anna"
+    hq.expel(posts.site(high), author="Founder")
+    hq.edit(source, {"witness": "Anna, moved"}, author="Founder")
+    posts.carry(hq, high, everything=True)
+    assert high.get(source).sealed == ("witness",)
+
+
+def test_namesakes_do_not_approve_each_other(posts: Any) -> None:
+    """Two accounts of one name may be one person: told apart on the screen, not in the two-person rule."""
+    reviewer = Person("1", "R. Sow (HQ)", Role.REVIEWER)
+    about = About(kind="approval", authors=frozenset({"r.  sow"}))
+    assert "second person" in str(decide_adding(reviewer, about))
+    other = Person("2", "L. Brun", Role.REVIEWER)
+    assert "second person" not in str(decide_adding(other, about))
+
+
+def test_a_name_on_trust_reads_no_higher_than_confidential(posts: Any) -> None:
+    """A post that cannot check passwords shows an analyst what is confidential, not what is strictly so, and before it
+    is admitted only what is unmarked.
+    """
+    hq = posts.found(passphrase=WORDS)
+    analyst = Account(name="Ana", role=Role.ANALYST, clearance=Mark.STRICTLY_CONFIDENTIAL)
+    add_person(hq, analyst, author="Founder")
+    ids = [hq.add(posts.Note(text="x"), author="Founder", mark=mark) for mark in Mark]
+    stranger = posts.join(hq, "NEW", admit=False, passphrase=WORDS)
+    member = posts.join(hq, "LOW", passphrase=WORDS)
+    for file, seen in ((stranger, ids[:1]), (member, ids[:2])):
+        person = person_on_trust(file, "Ana")
+        assert person is not None
+        assert sorted(note.id for note in Desk(file, person).find("note")) == sorted(seen)
+
+
+def test_the_founding_site_s_passphrase_makes_a_head_again(posts: Any) -> None:
+    """When nobody can log in, file and passphrase of the founding site make a head; another site's do not."""
+    hq = posts.found()
+    low = posts.join(hq, "LOW", entitled=True)
+    assert recover_head(hq, "N. Head", password=OTHER_WORDS) == "N. Head"
+    assert Desk.log_in(hq, "N. Head", OTHER_WORDS).person.role is Role.HEAD
+    with pytest.raises(InputRefused, match="founding site"):
+        recover_head(low, "N. Other", password=OTHER_WORDS)
