@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,10 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluehelm.mission import attachment_folder
+from bluehelm.mission import attachment_folder, tables
 from bluehelm.mission.access import Desk
 from bluehelm.mission.attachment_box import CHUNK, BrokenBox, opened_chunks, sealed_chunks
-from bluehelm.mission.attachments import attach, check_attachments, open_attachment, read_attachment
+from bluehelm.mission.attachment_folder import path_in
+from bluehelm.mission.attachments import (
+    attach,
+    check_attachments,
+    discard_erased,
+    open_attachment,
+    read_attachment,
+)
+from bluehelm.mission.checking import check_file
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.people import create_mission, read_people
 from bluehelm.mission.read_log import reads
@@ -256,3 +265,39 @@ def test_chunks_cannot_be_swapped_doubled_or_left_out() -> None:
     for parts in ((second, first, last), (first, first, second, last), (first, last), (first, second), (last,), ()):
         with pytest.raises(BrokenBox):
             list(opened_chunks(BytesIO(start + b"".join(parts)), key=b"k" * 32, of="a"))
+
+
+def _say(file: MissionFile, record: str, digest: object, *, erased: str | None) -> None:
+    """Let an attachment's record say what a compromised site could have written."""
+    with file.core.changing() as connection:
+        fields = {"sha256": digest, "size": 1, "media_type": "image/jpeg"}
+        statement = tables.records.update().where(tables.records.c.id == record)
+        connection.execute(statement.values(fields=fields, erased=erased))
+
+
+def test_a_record_that_names_a_path_deletes_no_file(
+    file: MissionFile, source: str, folder: Path, tmp_path: Path
+) -> None:
+    """Another site's record with a path for a checksum is skipped by the erasure, and told by the check."""
+    victim = tmp_path / "letters.txt"
+    victim.write_text("dear all")
+    hostile: list[object] = [f"zz{victim}", "aa../../letters.txt", "zz../letters.txt", ["x"], None, 7]
+    for digest in hostile:
+        made = attach(file, CANARY, of=source, author="Hana", folder=folder)
+        _say(file, made, digest, erased="consent withdrawn")
+        assert discard_erased(file, folder=folder) == 0
+        assert victim.read_text() == "dear all"
+        _say(file, made, digest, erased=None)
+        told = [problem for problem in check_attachments(file, folder=folder) if made in problem.message]
+        assert [problem.code for problem in told] == ["bad-checksum"]
+        found = check_file(file).problems
+        assert file.core.engine.dialect.name != "sqlite" or "bad-checksum" in {problem.code for problem in found}
+
+
+@given(st.text(alphabet="0123456789abcdefABCDEF/.\\\n\u0660", max_size=70))
+def test_only_a_checksum_becomes_a_path(digest: str) -> None:
+    """Whatever a record says, no path leads out of the folder."""
+    if re.fullmatch("[0-9a-f]{64}", digest):
+        assert path_in(Path("files"), digest) == Path("files", digest[:2], digest[2:])
+    else:
+        assert refusal(lambda: path_in(Path("files"), digest)) == "bad-checksum"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO
+from typing import BinaryIO, Final, TypeGuard
 
 from bluehelm.mission.attachment_box import CHUNK
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @contextmanager
@@ -27,9 +30,27 @@ def readable(content: Path | bytes) -> Iterator[BinaryIO]:
         yield stream
 
 
+def is_digest(value: object) -> TypeGuard[str]:
+    """Whether a value, whatever another site sent, is a SHA-256 in hex: only such a one becomes a path."""
+    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
+
+
 def path_in(place: Path, digest: str) -> Path:
-    """Where the bytes of a checksum lie."""
+    """Where the bytes of a checksum lie.
+
+    Raises:
+        InputRefused: "bad-checksum" for what is none, and could lead out of the folder.
+    """
+    if not is_digest(digest):
+        raise InputRefused(bad_digest("An attachment"))
     return place / digest[:2] / digest[2:]
+
+
+def bad_digest(what: str, file: str | None = None) -> Problem:
+    """That something holds no checksum where one should stand."""
+    message = f"{what} names no checksum but something else, which could lead out of the folder of attachments."
+    hint = "Nothing was read, written or deleted for it. Ask the site that wrote it: its program or file was changed."
+    return Problem(Severity.ERROR, "bad-checksum", message, hint, file)
 
 
 def parts_of(stream: BinaryIO) -> Iterator[bytes]:

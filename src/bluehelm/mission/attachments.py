@@ -16,9 +16,18 @@ from sqlalchemy import select
 
 from bluehelm.mission import tables
 from bluehelm.mission.attachment_box import BrokenBox, opened_chunks, sealed_chunks
-from bluehelm.mission.attachment_folder import digest_of, faults_refused, parts_of, path_in, readable, store
+from bluehelm.mission.attachment_folder import (
+    bad_digest,
+    digest_of,
+    faults_refused,
+    is_digest,
+    parts_of,
+    path_in,
+    readable,
+    store,
+)
 from bluehelm.mission.changing import Writer, rule_problems
-from bluehelm.mission.files_folder import files_folder
+from bluehelm.mission.files_folder import attachments_without_checksum, files_folder
 from bluehelm.mission.key_ring import keep_keys
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.mission_file import MissionFile
@@ -119,7 +128,9 @@ def read_attachment(file: MissionFile, attachment: str, *, folder: Path | None =
 def check_attachments(file: MissionFile, *, folder: Path | None = None) -> tuple[Problem, ...]:
     """Attachments that are missing, or whose bytes are not those that were attached."""
     place = folder_of(file, folder)
-    problems = []
+    with file.core.reading() as connection:
+        unnamed = attachments_without_checksum(connection)
+    problems = [bad_digest(f"The attachment {record}", file.core.name) for record in unnamed]
     for stored in file.find(Attachment.kind):
         if not isinstance(stored.value, Attachment) or stored.erased is not None:
             continue
@@ -150,9 +161,10 @@ def discard_erased(file: MissionFile, *, folder: Path | None = None) -> int:
     table = tables.records.c
     with file.core.reading() as connection:
         rows = connection.execute(select(table.fields, table.erased).where(table.kind == Attachment.kind)).all()
-    needed = {row.fields.get("sha256") for row in rows if row.erased is None}
-    gone = {row.fields.get("sha256") for row in rows if row.erased is not None} - needed
-    paths = [path for digest in sorted(map(str, gone)) if (path := path_in(place, digest)).is_file()]
+    named = [(row.fields.get("sha256"), row.erased is None) for row in rows if isinstance(row.fields, dict)]
+    needed = {digest for digest, stands in named if stands and is_digest(digest)}
+    gone = {digest for digest, stands in named if not stands and is_digest(digest)} - needed
+    paths = [path for digest in sorted(gone) if (path := path_in(place, digest)).is_file()]
     for path in paths:
         with faults_refused(path.name):
             path.unlink()

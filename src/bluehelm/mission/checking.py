@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from bluehelm.mission import tables
-from bluehelm.mission.attachment_folder import path_in
+from bluehelm.mission.attachment_folder import bad_digest, path_in
 from bluehelm.mission.chain_check import ChainCheck, Progress, check_chains, silent
 from bluehelm.mission.core import Core
-from bluehelm.mission.files_folder import attachments_in, files_folder
+from bluehelm.mission.files_folder import attachments_in, attachments_without_checksum, files_folder
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.records import Site
 from bluehelm.mission.run_files import checksum_file
@@ -189,7 +189,9 @@ def _attachment_problems(connection: Connection, core: Core, progress: Progress)
     if folder is None:
         return []
     attachments = list(attachments_in(connection))
-    problems = []
+    problems = [
+        bad_digest(f"The attachment {record}", core.name) for record in attachments_without_checksum(connection)
+    ]
     for number, (record, digest) in enumerate(attachments):
         progress("attachments", number, len(attachments))
         path = path_in(folder, digest)

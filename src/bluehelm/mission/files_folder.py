@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
+from bluehelm.mission.attachment_folder import is_digest
 from bluehelm.mission.database import Where
 from bluehelm.mission.records import Attachment
 
@@ -20,11 +21,21 @@ def files_folder(where: Where) -> Path | None:
 
 
 def attachments_in(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Record id and checksum of each attachment, those withdrawn too; none of one that was erased."""
+    """Record id and checksum of each attachment, those withdrawn too; none of one that was erased or names no
+    checksum.
+    """
+    for record, digest in _named_in(connection):
+        if is_digest(digest):
+            yield record, digest
+
+
+def attachments_without_checksum(connection: Connection) -> list[str]:
+    """Ids of attachments, not erased, that say something else where their checksum should stand."""
+    return [record for record, digest in _named_in(connection) if not is_digest(digest)]
+
+
+def _named_in(connection: Connection) -> Iterator[tuple[str, object]]:
     table = tables.records.c
-    for row in connection.execute(
-        select(table.id, table.fields).where(table.kind == Attachment.kind, table.erased.is_(None)).order_by(table.id)
-    ):
-        digest = row.fields.get("sha256") if isinstance(row.fields, dict) else None
-        if isinstance(digest, str) and len(digest) == 64 and set(digest) <= set("0123456789abcdef"):
-            yield row.id, digest
+    statement = select(table.id, table.fields).where(table.kind == Attachment.kind, table.erased.is_(None))
+    for row in connection.execute(statement.order_by(table.id)):
+        yield row.id, row.fields.get("sha256") if isinstance(row.fields, dict) else None
