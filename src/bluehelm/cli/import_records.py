@@ -13,6 +13,7 @@ from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
 if TYPE_CHECKING:
+    from bluehelm.cli.known_records import SetApart
     from bluehelm.mission.access import Desk
     from bluehelm.situation.recording import Drafted
 
@@ -46,6 +47,8 @@ class _Rows:
     format: str
     known: int = 0
     """Rows left out, for the file holds what they say under their name."""
+    references: frozenset[str] = frozenset()
+    """References that rows give themselves."""
 
     @property
     def refused(self) -> int:
@@ -60,7 +63,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
         InputRefused: where it cannot be read, was imported already, or no row can be used.
     """
     from bluehelm.cli.import_batches import refuse_known
-    from bluehelm.cli.record_writing import set_apart
+    from bluehelm.cli.known_records import set_apart
     from bluehelm.mission.access_table import Action
 
     desk.require(Action.IMPORT)
@@ -77,13 +80,14 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     errors = errors_in(read.problems)
     if errors and (request.strict or not read.drafted):
         raise InputRefused(errors)
-    new, known = set_apart(desk, read.drafted)
-    batch = None if request.dry_run or not new else _write(desk, new, read, request.file, sha256)
-    _tell(read, new, read.known + len(known), batch, request=request, into=into)
+    apart = set_apart(desk, read.drafted, references=read.references, file=request.file.name)
+    batch = None if request.dry_run or not apart.new else _write(desk, apart.new, read, request.file, sha256)
+    _tell(read, apart, batch, request=request, into=into)
 
 
 def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     from bluehelm.cli.import_map import agreed_map
+    from bluehelm.cli.known_records import given_references
     from bluehelm.cli.record_lookup import recording_for
     from bluehelm.cli.report_form import form_kind
     from bluehelm.exchange import apply_map, read_sheet, read_submissions
@@ -110,7 +114,8 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     recording = recording_for(desk, file=table.file)
     forms = forms_of_rows(kind, mapped, file=table.file, source=source)
     drafted, wrong = draft_records(forms, recording, fill=words_of_sheet())
-    return _Rows(drafted, len(table.rows), (*problems, *found, *told_together(wrong)), source)
+    told = (*problems, *found, *told_together(wrong))
+    return _Rows(drafted, len(table.rows), told, source, references=given_references(forms))
 
 
 def _read_units(desk: Desk, request: ImportRequest) -> _Rows:
@@ -151,12 +156,12 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
     return batch
 
 
-def _tell(
-    read: _Rows, new: tuple[Drafted, ...], known: int, batch: str | None, *, request: ImportRequest, into: str
-) -> None:
+def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportRequest, into: str) -> None:
     from bluehelm.cli.report_written import record_line
+    from bluehelm.situation.recording_import import told_together
 
-    refused = read.refused
+    new, known, refused = apart.new, read.known + len(apart.known), read.refused
+    problems = (*read.problems, *told_together(apart.problems))
     if request.json:
         print_json(
             {
@@ -164,13 +169,16 @@ def _tell(
                 "rows": read.rows,
                 "records": len(new),
                 "known": known,
+                "here_already": [{"row": row, "as": name} for row, name in apart.known],
                 "refused": refused,
                 "written": [item.id for item in new] if batch else [],
-                "problems": [problem.to_dict() for problem in read.problems],
+                "problems": [problem.to_dict() for problem in problems],
             }
         )
         return
-    show_problems(read.problems)
+    show_problems(problems)
+    for row, name in apart.known:
+        typer.echo(f"Row {row} is here already as {printable(name)}; it was not written again.")
     for item in new[:_SHOWN]:
         typer.echo(f"Row {item.row}: {record_line(item.record, '')}")
     if len(new) > _SHOWN:
@@ -206,7 +214,7 @@ def _checksum(path: Path) -> str:
 
 
 def _known_units(names: list[str], file: str) -> Problem:
-    shown = f"{printable(', '.join(names[:_SHOWN]))}{' ...' if len(names) > _SHOWN else ''}"
+    shown = printable(", ".join(names))
     message = f"{len(names)} of the units are in the mission file already: {shown}. They were not written again."
     hint = "Change one there: bluehelm report edit FILE 'NAME OF THE UNIT' strength=800."
     return Problem(Severity.WARNING, "unit-known", message, hint, file)
