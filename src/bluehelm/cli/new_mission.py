@@ -47,11 +47,18 @@ def new(
     passphrase = (
         None
         if open_keys
-        else _needed(new_secret(PASSPHRASE, asked="Passphrase for this site's keys", file=passphrase_file))
+        else _needed(
+            new_secret(
+                PASSPHRASE, asked="Passphrase for this site's keys (at least 12 characters)", file=passphrase_file
+            )
+        )
     )
     where = mission_where(file)
     if mission is not None:
-        password = new_secret(PASSWORD, asked=f"Password for {name}")
+        password = new_secret(PASSWORD, asked=f"Password for {name} (at least 12 characters)")
+        if password is None and passphrase is not None:
+            message = f"{name} needs a password: nobody could log in to this mission."
+            raise InputRefused(Problem(Severity.ERROR, "no-password", message, "Set BLUEHELM_PASSWORD, or type it."))
         made = create_mission(
             where,
             mission=mission,

@@ -153,11 +153,12 @@ def expel(
         desk.require(Action.ADMIT_SITE)
         known = _site(desk.file.sites(), site)
         desk.file.expel(known.id, after=after, author=desk.person.name)
+        last = desk.file.core.membership.expelled().get(known.id, known.entries)
     if json:
-        print_json({"site": known.id, "after": known.entries if after is None else after})
+        print_json({"site": known.id, "after": last})
         return
     typer.echo(
-        f"Expelled {known.name}. Its entries after number {known.entries if after is None else after} count nowhere; "
+        f"Expelled {known.name}. Its entries after number {last} count nowhere; "
         "what it could read before, it may still have. Send a bundle to every other site today."
     )
 

@@ -65,7 +65,7 @@ class Core:
         """
         person = author_name(author)
         with self.changing() as connection:
-            refuse_held(connection, name=self.name)
+            refuse_held(connection, self.identity.own_site, name=self.name)
             head = chain_head(connection, self.identity.own_site)
             self.clock.resume(head.clock)
             pen = Pen(self.identity.own_site, self.clock, person, head, batch)

@@ -5,11 +5,20 @@ the damage took, and a second history in their place would never be joined with 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from bluehelm.mission import tables
+from bluehelm.mission.entry import entry_in_file
+from bluehelm.mission.fold import fold_record, kind_of
+from bluehelm.mission.journal import Pen, chain_head, entries_of_records
+from bluehelm.mission.state_table import keep_states
+from bluehelm.mission.waiting import waiting_of
 from bluehelm.problems import InputRefused, Problem, Severity
+
+if TYPE_CHECKING:
+    from bluehelm.mission.core import Core
 
 
 def hold(connection: Connection, sites: Iterable[str]) -> None:
@@ -30,22 +39,61 @@ def heard(connection: Connection, site: str) -> None:
     connection.execute(delete(tables.unheard).where(tables.unheard.c.site == site))
 
 
-def release_hold(connection: Connection) -> None:
-    """Write again without having heard from everybody: a person answers for it that nobody has more."""
-    connection.execute(delete(tables.unheard))
+def own_gap(connection: Connection, site: str) -> tuple[int, int] | None:
+    """First and last number of this site's own entries that are missing before one that waits in this file."""
+    head = chain_head(connection, site).sequence
+    table = tables.waiting.c
+    first = connection.scalar(select(func.min(table.sequence)).where(table.site == site, table.sequence > head))
+    return None if first is None else (head + 1, int(first) - 1)
 
 
-def refuse_held(connection: Connection, *, name: str) -> None:
-    """Refuse to write while sites are unheard.
+def release_hold(core: Core) -> int:
+    """Write again without having heard from everybody: a person answers for it that nobody has more. Own entries that
+    wait behind a gap are chained anew; how many.
+    """
+    own = core.identity.own_site
+    with core.changing() as connection:
+        connection.execute(delete(tables.unheard))
+        head = chain_head(connection, own)
+        behind = [item for item in waiting_of(connection, own) if item.sequence > head.sequence]
+        core.clock.resume(head.clock)
+        pen = Pen(own, core.clock, "", head)
+        for item in behind:
+            entry = entry_in_file(item.body)
+            pen.author, pen.batch = entry.author, entry.batch
+            pen.write(
+                kind=entry.kind,
+                version=entry.version,
+                record=entry.record,
+                changes=entry.changes,
+                replaces=entry.replaces,
+            )
+        touched = sorted({str(row["record"]) for row in pen.rows})
+        pen.keep(connection)
+        connection.execute(delete(tables.waiting).where(tables.waiting.c.site == own))
+        entries = entries_of_records(connection, touched, core.membership)
+        states = [fold_record(found, core.kinds.get(kind_of(found))) for found in entries.values()]
+        keep_states(connection, states, core.kinds)
+    return len(behind)
+
+
+def refuse_held(connection: Connection, site: str, *, name: str) -> None:
+    """Refuse to write while sites are unheard, or own entries wait behind a gap.
 
     Raises:
         InputRefused: "on-hold".
     """
-    sites = unheard_sites(connection)
+    sites, gap = unheard_sites(connection), own_gap(connection, site)
+    hint = (
+        "Ask every site for a bundle of everything (bluehelm sync out --since all) and take it in: one may hold "
+        "entries of this site that the damage took. A newer pack of this file may, too. Where nobody has them, or a "
+        "site is lost for good: bluehelm check --release."
+    )
     if sites:
         message = f"This file was repaired and must first hear from every other site: {', '.join(sites[:5])}."
-        hint = (
-            "Ask each of them for a bundle of everything (bluehelm sync out --since all) and take it in: they may hold "
-            "entries of this site that the damage took. Where a site is lost for good: bluehelm check --release."
+        raise InputRefused(Problem(Severity.ERROR, "on-hold", message, hint, name))
+    if gap is not None:
+        message = (
+            f"Entries {gap[0]:,} to {gap[1]:,} of this site are missing in this file, and later ones wait for them."
         )
         raise InputRefused(Problem(Severity.ERROR, "on-hold", message, hint, name))

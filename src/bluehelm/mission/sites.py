@@ -89,8 +89,10 @@ def admit_site(core: Core, site: str, *, entitled: bool, author: str) -> SyncRep
         hint = "Its people can make a new site: bluehelm new --join." if site in before.expelled() else ""
         raise InputRefused(Problem(Severity.ERROR, "not-to-admit", message, hint, core.name))
     if site not in core.public_keys:
-        message = f"No site {printable(site)[:16]} has asked to join."
-        hint = "Take in its first bundle: bluehelm sync in. Then compare the site's id with them by voice."
+        message = f"No site with the id {printable(site)[:16]} has asked to join."
+        hint = (
+            "Give the id of 16 figures that its people read out to you, not its code; take in its first bundle before."
+        )
         raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint, core.name))
     with core.writer(author) as writer:
         known = _admissions_of(writer.connection, site)
