@@ -56,10 +56,30 @@ def name_of(where: Where) -> str:
 
 
 def _sqlite_url(path: Path) -> URL:
-    """The address of the file; where nothing may be written beside it, one that does not try to."""
+    """The address of the file; where nothing may be written beside it, one that does not try to.
+
+    Raises:
+        InputRefused: "log-not-read" where the last changes could not be read so.
+    """
     closed = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    if closed:
+        _refuse_unread_log(path)
     query = {"mode": "ro", "immutable": "1", "uri": "true"} if closed else {"mode": "rwc", "uri": "true"}
     return URL.create("sqlite+pysqlite", database=path.absolute().as_uri(), query=query)
+
+
+def _refuse_unread_log(path: Path) -> None:
+    """A file that is opened without writing beside it is read without its log, and the last changes lie there."""
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        holds = log.stat().st_size > 0
+    except OSError:
+        return
+    if holds:
+        name = printable(log.name)
+        message = f"The last changes lie in {name} beside this file, and cannot be read where nothing may be written."
+        hint = f"Copy the file together with {name} into a folder where you may write, and open the copy."
+        raise InputRefused(Problem(Severity.ERROR, "log-not-read", message, hint, file=printable(path.name)))
 
 
 @contextmanager
@@ -171,8 +191,23 @@ _FAULTS: Final = (
         "Copy it to a place where you may write, or remove the write lock of the stick.",
     ),
     (
-        ("malformed", "not a database", "disk i/o error", "corrupt", "no such table", "decode to utf-8", "vtable"),
+        (
+            *("malformed", "not a database", "corrupt", "no such table", "decode to utf-8", "vtable"),
+            *("ioerr_read", "ioerr_short_read"),
+        ),
         *_DAMAGED,
+    ),
+    (
+        ("disk i/o error",),
+        "disk-fault",
+        (
+            "The disk does not take this: it or the stick is full, or the file is at the largest size that it takes "
+            "there (4 GB on many sticks); if it is neither, the disk or the file is damaged."
+        ),
+        (
+            "Free some space or copy the file to another disk, and run bluehelm check. What was there before is whole; "
+            "this change was not written."
+        ),
     ),
     (
         ("unable to open", "connection failed", "could not connect", "connection refused", "does not exist"),
@@ -185,8 +220,9 @@ _FAULTS: Final = (
 
 def _fault(error: DatabaseError, name: str) -> Problem | None:
     said = printable(str(error.orig)).lower()
+    signs_of = f"{said} {getattr(error.orig, 'sqlite_errorname', '')}".lower()
     for signs, code, message, hint in _FAULTS:
-        if any(sign in said for sign in signs):
+        if any(sign in signs_of for sign in signs):
             return Problem(Severity.ERROR, code, message, hint, file=name)
     if isinstance(error, OperationalError):
         message = f"The database does not answer as it should: {said[:200]}."
