@@ -6,6 +6,7 @@ A mistake in a user's file is a value, not an exception: readers and checkers re
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ UNPRINTABLE: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 """Control characters but tab and line breaks, and marks that turn the direction of writing: a chart or terminal fails
 at them, or shows another text than is written."""
 _UNPRINTABLE_OR_SURROGATE: Final = re.compile(UNPRINTABLE[:-1] + r"\ud800-\udfff]")
+
+_PATH_SHOWN: Final = 60
 
 
 class Severity(StrEnum):
@@ -102,17 +105,25 @@ def printable(text: str, *, keep_lines: bool = False) -> str:
     return _UNPRINTABLE_OR_SURROGATE.sub("", text)
 
 
+def path_too_long(path: str) -> Problem:
+    """That no file can have so long a name, or lie so deep."""
+    message = f"This name or path is longer than this system allows: {printable(path)[:_PATH_SHOWN]} ..."
+    return Problem(Severity.ERROR, "bad-path", message, "Look at what was typed, or use a shorter name.")
+
+
 def refuse_irregular(path: Path) -> None:
     """Refuse what exists and is no file to read: a pipe would wait forever, a device never end.
 
     What is missing, a folder or closed to the user passes: its reader says so better.
 
     Raises:
-        InputRefused: "not-a-file" for a pipe, device or socket, "bad-path" for a path with a NUL character.
+        InputRefused: "not-a-file" for a pipe, device or socket, "bad-path" for a path with a NUL character or too long.
     """
     try:
         mode = path.stat().st_mode
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise InputRefused(path_too_long(str(path))) from None
         return
     except ValueError:
         message = f"The path {printable(str(path))} holds a NUL character; no file can be called so."

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Annotated
 
@@ -27,7 +30,7 @@ from bluehelm.cli.retention import retention
 from bluehelm.cli.share import share
 from bluehelm.cli.situation import situation
 from bluehelm.cli.sync import sync
-from bluehelm.problems import InputRefused
+from bluehelm.problems import InputRefused, path_too_long
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -80,7 +83,8 @@ def main() -> None:
     """Run the command line: exit status 0 done, 2 input refused, 130 stopped by the user."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what is half done is cleared away
     try:
-        app()
+        with _long_names_refused():
+            app()
     except InputRefused as refused:
         if "--json" in sys.argv:
             print_json({"problems": [problem.to_dict() for problem in refused.problems]})
@@ -90,3 +94,14 @@ def main() -> None:
         if stopped.code == INTERRUPTED:
             sys.stderr.write("\nStopped by you. No result was written.\n")
         raise
+
+
+@contextmanager
+def _long_names_refused() -> Iterator[None]:
+    """A name that no file can have is met wherever a command first looks for it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise InputRefused(path_too_long(str(error.filename or ""))) from None

@@ -20,7 +20,7 @@ from bluehelm.mission.migrations import bring_up_to_date, is_up_to_date, make_ta
 from bluehelm.mission.records import Admission, Site
 from bluehelm.mission.site_keys import PublicKeys, SiteKeys, WrongPassphrase
 from bluehelm.mission.state_table import keep_states
-from bluehelm.problems import InputRefused, Problem, Severity
+from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
 APPLICATION_ID = 0x48454C4D
 """Written in the header of a SQLite mission file: "HELM"."""
@@ -45,6 +45,7 @@ def create_tables(where: Where) -> tuple[Engine, str]:
     name = name_of(where)
     if not _is_address(where):
         path = Path(where)
+        refuse_irregular(path)
         if path.exists() or path.is_symlink():
             message, hint = "There is a file of this name already.", "Choose another name; nothing was overwritten."
             raise InputRefused(Problem(Severity.ERROR, "exists", message, hint, file=name))
@@ -106,6 +107,8 @@ def open_engine(where: Where) -> tuple[Engine, str]:
         InputRefused: where there is none, or it is damaged, newer than this program, or cannot be read.
     """
     name = name_of(where)
+    if not _is_address(where):
+        refuse_irregular(Path(where))
     if not _is_address(where) and not Path(where).is_file():
         message = "There is no mission file here." if not Path(where).is_dir() else "This is a folder."
         hint = "Look at the name and folder, or make a mission file: bluehelm new NAME.helm."
