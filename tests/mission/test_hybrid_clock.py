@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bluehelm.mission.hybrid_clock import FURTHEST_AHEAD, HybridClock, at_reading, reading_at
+from bluehelm.problems import InputRefused
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -59,3 +61,16 @@ def test_clock_of_another_decade_does_not_push_ours() -> None:
 def test_reading_past_the_last_date_shows_the_last_date() -> None:
     """The largest reading an entry may hold is shown as a date, not as an error."""
     assert at_reading(2**63 - 1).year > 6000
+
+
+def test_a_date_that_no_reading_holds_is_refused() -> None:
+    """A machine in the year 7000 writes nothing and says so, and goes on once its date is right."""
+    now = [datetime(7000, 1, 1, tzinfo=UTC)]
+    clock = HybridClock(lambda: now[0])
+    with pytest.raises(InputRefused, match="says 7000-01-01") as refused:
+        clock.tick()
+    assert refused.value.problems[0].code == "clock-wrong"
+    now[0] = datetime.max.replace(tzinfo=UTC)
+    clock.heard(reading_at(NOON))
+    now[0] = NOON
+    assert at_reading(clock.tick()) == NOON

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bluehelm.problems import InputRefused, Problem, Severity
+
 COUNTER_BITS: Final = 16
 FURTHEST_AHEAD: Final = timedelta(days=31)
 """A reading further ahead of our own clock than this is kept as it is but does not push ours: one post whose clock says
@@ -52,8 +54,17 @@ class HybridClock:
         return self._wall()
 
     def tick(self) -> int:
-        """The next reading: later than all before it, and no earlier than the wall clock."""
-        self.last = max(self.last + 1, reading_at(self._wall()))
+        """The next reading: later than all before it, and no earlier than the wall clock.
+
+        Raises:
+            InputRefused: "clock-wrong" for a day that no reading can hold.
+        """
+        reading = max(self.last + 1, reading_at(self._wall()))
+        if reading > LAST_READING:
+            message = f"The clock of this machine says {self._wall():%Y-%m-%d}: no entry can bear that date."
+            hint = "Set the date and time of this machine, then do this again. Nothing was written."
+            raise InputRefused(Problem(Severity.ERROR, "clock-wrong", message, hint))
+        self.last = reading
         return self.last
 
     def resume(self, reading: int) -> None:
@@ -62,8 +73,11 @@ class HybridClock:
 
     def heard(self, reading: int) -> None:
         """Take note of another site's reading, so that our next is later, within ``FURTHEST_AHEAD``."""
-        if reading <= reading_at(self._wall() + FURTHEST_AHEAD):
+        if reading - reading_at(self._wall()) <= _AHEAD:
             self.last = max(self.last, reading)
+
+
+_AHEAD: Final = FURTHEST_AHEAD // timedelta(milliseconds=1) << COUNTER_BITS
 
 
 def _milliseconds(moment: datetime) -> int:
