@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bluehelm.exchange import read_record_map
+from bluehelm.mission import tables
+from bluehelm.mission.records import ImportBatch
 
 SHEET = """Date,Lat,Lon,Lieu,Type,Auteur,Morts,Description
 2025-04-03,4.4,18.5,Bria,explosion,Northern Front,2,Two explosions
@@ -53,8 +56,8 @@ def test_good_rows_are_written_with_where_they_came_from(at_hand: Any, sheet: An
         first, second = sorted(file.find("incident"), key=lambda item: item.fields["reference"])
         front = next(item.id for item in file.find("party") if item.fields["short_name"] == "NF")
         batch = file.get(found["import"])
-    assert first.fields["who"] == [{"party": front, "name": "Northern Front"}]
-    assert second.fields["who"] == [{"name": "Rebels"}]
+    assert first.fields["who"] == [{"party": front, "name": "Northern Front", "role": "initiator"}]
+    assert second.fields["who"] == [{"name": "Rebels", "role": "initiator"}]
     assert first.fields["origin"] == {"source": "spreadsheet", "file": "incidents.csv", "row": 2}
     assert (batch.kind, batch.fields["rows"], batch.fields["records"]) == ("import", 3, 2)
 
@@ -141,3 +144,18 @@ def test_an_observer_does_not_import(at_hand: Any, sheet: Any) -> None:
 def test_what_is_not_said_is_asked_for(at_hand: Any, words: tuple[str, ...]) -> None:
     """Without a file or a mission file, the message says what is missing."""
     assert "Next:" in at_hand.refused("import", *words)
+
+
+def test_an_import_that_says_little_is_listed(at_hand: Any) -> None:
+    """A record of an import that lacks its day, from another site, does not hide the others."""
+    with at_hand.mission() as file:
+        batch = ImportBatch(
+            file="a.csv", sha256="a" * 64, format="csv", rows=2, records=1, refused=1, on=date(2025, 3, 4)
+        )
+        whole, poor = (file.add(batch, author="A. Keita") for _ in range(2))
+        with file.core.changing() as connection:
+            statement = tables.records.update().where(tables.records.c.id == poor)
+            connection.execute(statement.values(fields={"sha256": "b" * 64}))
+    said = at_hand.done("import", "--list", "--into", at_hand.file)
+    assert f"{whole}  2025-03-04  a.csv: 1 records, 1 of 2 rows refused" in said
+    assert f"{poor}  ?  ?: ? records" in said

@@ -25,14 +25,17 @@ def list_batches(desk: Desk, *, json: bool) -> None:
     if not found:
         typer.echo("Nothing was imported into this mission file.")
     for item in found:
-        fields = item.fields
-        undone = f", taken back: {fields['undone']}" if fields.get("undone") else ""
-        typer.echo(
-            printable(
-                f"{item.id}  {fields['on']}  {fields['file']}: {fields['records']} records, "
-                f"{fields['refused']} of {fields['rows']} rows refused, by {item.created.author}{undone}"
-            )
-        )
+        typer.echo(_batch_line(item))
+
+
+def _batch_line(item: Stored) -> str:
+    """An import in one line; what another site left out of its record is a question mark."""
+    day, file, records, refused, rows = (
+        item.fields.get(name, "?") for name in ("on", "file", "records", "refused", "rows")
+    )
+    undone = f", taken back: {item.fields['undone']}" if item.fields.get("undone") else ""
+    counts = f"{records} records, {refused} of {rows} rows refused"
+    return printable(f"{item.id}  {day}  {file}: {counts}, by {item.created.author}{undone}")
 
 
 def refuse_known(desk: Desk, sha256: str, file: str) -> None:
@@ -43,9 +46,13 @@ def refuse_known(desk: Desk, sha256: str, file: str) -> None:
     """
     for item in desk.find("import"):
         if item.fields.get("sha256") == sha256 and not item.fields.get("undone"):
-            message = f"This very file was imported on {item.fields['on']} by {printable(item.created.author)}."
+            message = f"This very file was imported on {_day_of(item)} by {printable(item.created.author)}."
             hint = "To read it again all the same, add --again: rows that are here already are not written twice."
             raise InputRefused(Problem(Severity.ERROR, "imported-already", message, hint, file))
+
+
+def _day_of(item: Stored) -> str:
+    return printable(str(item.fields.get("on", "a day that its record does not say")))
 
 
 def undo_batch(desk: Desk, batch: str, *, reason: str, also_edited: bool, json: bool) -> None:
