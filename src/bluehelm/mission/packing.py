@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -92,9 +92,12 @@ def unpack(packed: Path, folder: Path, *, name: str | None = None) -> Packed:
         name: name of the mission file without its ending; by default that of the pack.
 
     Raises:
-        InputRefused: "damaged-pack" for a file that is none or was changed, "exists" where something is in the way.
+        InputRefused: "damaged-pack" for a file that is none or was changed, "exists" where something is in the way,
+            "bad-name" for a name that leads out of the folder.
     """
     refuse_irregular(packed)
+    if name is not None:
+        _refuse_bad_name(name)
     target = folder / f"{name or packed.stem}.helm"
     for path in (target, files_folder(target)):
         if path is not None and (path.exists() or path.is_symlink()):
@@ -121,6 +124,14 @@ def unpack(packed: Path, folder: Path, *, name: str | None = None) -> Packed:
         if count:
             files.rename(target.with_suffix(".files"))
     return Packed(target, count, ())
+
+
+def _refuse_bad_name(name: str) -> None:
+    one_part = Path(name).name == name and PureWindowsPath(name).name == name
+    if not one_part or not name.isprintable() or name in {".", ".."}:
+        message = f"The name {printable(name)[:60]!r} is not the plain name of a file."
+        hint = "Give a name without folders and without its ending: --name averra. The folder is the argument before."
+        raise InputRefused(Problem(Severity.ERROR, "bad-name", message, hint))
 
 
 def _copy_mission(core: Core, copy: Path) -> None:
