@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +16,11 @@ from bluehelm.problems import Problem, Severity
 SHOWN = 12
 """How many problems are written out; the rest are counted. All of them are in the JSON."""
 
+_RAW: Final = re.compile(
+    "[\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff"
+    "\\U000e0000-\\U000e007f]"
+)
+"""What a terminal obeys or does not show: JSON itself leaves it raw."""
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
@@ -35,8 +42,14 @@ def show_problems(problems: Sequence[Problem]) -> None:
 
 
 def print_json(value: object) -> None:
-    """Write one JSON document to standard output."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    """Write one JSON document to standard output; control and direction characters in it stand as escapes."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    sys.stdout.write(_RAW.sub(_escaped, text) + "\n")
+
+
+def _escaped(raw: re.Match[str]) -> str:
+    """One character as JSON writes it in ASCII, which is valid wherever a string may hold it."""
+    return json.dumps(raw[0])[1:-1]
 
 
 def _row(problem: Problem) -> str:
