@@ -83,3 +83,13 @@ def test_one_passphrase_gives_other_bytes_each_time() -> None:
     first, second = (seal_with_passphrase(b"plain", PHRASE) for _ in range(2))
     assert first != second
     assert open_with_passphrase(first, PHRASE) == open_with_passphrase(second, PHRASE) == b"plain"
+
+
+@pytest.mark.parametrize(
+    ("typed", "later"), [("Caf\u00e9 de la gare", "Cafe\u0301 de la gare"), ("\uff21 long one", "A long one")]
+)
+def test_one_passphrase_however_a_keyboard_writes_it(typed: str, later: str) -> None:
+    """An accent as a part of its letter or after it, a wide letter or a plain one: the same words open the keys."""
+    assert open_with_passphrase(seal_with_passphrase(b"x", typed), later) == b"x"
+    with pytest.raises(WrongPassphrase):
+        open_with_passphrase(seal_with_passphrase(b"x", typed), later.upper())

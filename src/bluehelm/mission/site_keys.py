@@ -8,6 +8,7 @@ recommended parameters of RFC 9106, ChaCha20-Poly1305 (RFC 8439).
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Self
@@ -147,4 +148,6 @@ def open_with_passphrase(stored: bytes, passphrase: str) -> bytes:
 
 
 def _stretched(passphrase: str, salt: bytes) -> bytes:
-    return hash_secret_raw(passphrase.encode(), salt, 3, 1 << 16, 4, _KEY, Type.ID)
+    """Keyboards write one letter in several ways (é, or e and an accent): all of them are the same passphrase."""
+    usual = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
+    return hash_secret_raw(usual, salt, 3, 1 << 16, 4, _KEY, Type.ID)
