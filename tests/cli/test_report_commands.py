@@ -59,7 +59,7 @@ def test_a_form_is_checked_without_a_mission_and_written_with_one(at_hand: Any) 
     with at_hand.mission() as file:
         fields = file.find("incident")[0].fields
         parties = {item.fields["short_name"]: item.id for item in file.find("party")}
-    assert fields["who"] == [{"party": parties["NF"]}]
+    assert fields["who"] == [{"party": parties["NF"], "role": "initiator"}]
     assert fields["casualties"]["civilians"]["killed"] == {"low": 2, "best": 3, "high": 5}
 
 
@@ -97,13 +97,15 @@ def test_a_form_with_a_line_that_cannot_be_read_is_held_back(at_hand: Any) -> No
     assert {"not-a-count", "form-held-back"} <= {problem["code"] for problem in found["problems"]}
 
 
-def test_an_unknown_party_is_a_problem_with_the_near_ones(at_hand: Any) -> None:
-    """A party that is misspelt is not guessed: the near one is named, and how to write somebody who is none."""
+def test_an_unknown_party_is_kept_in_words_with_the_near_ones(at_hand: Any) -> None:
+    """A party that is misspelt is not guessed: the report is written, the near one is named, and how to correct it."""
     path = at_hand.write("forms.txt", FORM.replace("who.1.party: nf", "who.1.party: northern frond"))
-    said = at_hand.refused("report", "parse", path, "--into", at_hand.file)
-    assert "There is no party 'northern frond'" in said
-    assert "Did you mean NF?" in said
-    assert "who.1.name" in said
+    found = at_hand.read("report", "parse", path, "--into", at_hand.file)
+    assert len(found["written"]) == 1
+    assert [problem["code"] for problem in found["problems"]] == ["party-in-words"]
+    assert "There is no party 'northern frond'" in found["problems"][0]["message"]
+    assert "Did you mean NF?" in found["problems"][0]["hint"]
+    at_hand.done("report", "edit", at_hand.file, "nor 1", "who.1.party=NF")
 
 
 def test_short_messages_become_incidents(at_hand: Any) -> None:

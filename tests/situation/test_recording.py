@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import count
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluehelm.exchange import Form, blank_form, parse_forms, write_form
-from bluehelm.problems import Problem
+from bluehelm.problems import Problem, Severity
 from bluehelm.situation import SITUATION_KINDS
 from bluehelm.situation.recording import Recording, draft_records
 from bluehelm.situation.recording_edit import changed_fields, read_assignments
@@ -22,10 +24,10 @@ KINDS = {kind.kind: kind for kind in SITUATION_KINDS}
 PARTIES = [Named("p1", ("NF", "Northern Front")), Named("p2", ("ARM", "Army of Averra", "Northern Front"))]
 
 
-def recording(*taken: str) -> Recording:
-    """A mission file with two parties and some references."""
+def recording(*taken: str, seen: Sequence[Named] = ()) -> Recording:
+    """A mission file with two parties and some references, a few of them of incidents that everybody may read."""
     ids = (f"id{number}" for number in count(1))
-    directory = {"party": PARTIES, "sector": [Named("s1", ("N", "North"))]}
+    directory = {"party": PARTIES, "sector": [Named("s1", ("N", "North"))], "incident": seen}
     return Recording(
         KINDS, lambda kind, _: directory.get(kind, []), lambda: next(ids), "NOR", lambda _: taken, "forms.txt"
     )
@@ -64,12 +66,28 @@ def test_a_name_means_one_record_or_is_a_problem(words: str, meant: str | None) 
 def test_forms_get_numbers_titles_and_ids() -> None:
     """What nobody typed is filled in: number, title, ids for names; a number that is taken is a problem."""
     drafted, problems = draft_records(
-        [incident(sector="n"), incident(reference="nor 1")], recording("NOR-0002", "NOR-1")
+        [incident(sector="n"), incident(reference="nor 1")],
+        recording("NOR-0002", "NOR-1", seen=[Named("i1", ("NOR-1",))]),
     )
     record = drafted[0].record
     assert isinstance(record, Incident)
     assert (record.reference, record.title, record.sector) == ("NOR-0003", "Explosion at Bria", "s1")
     assert [(problem.code, problem.row) for problem in problems] == [("reference-taken", 7)]
+
+
+def test_a_number_of_a_record_that_is_not_shown_is_not_confirmed() -> None:
+    """Who types the number of a record that they may not read gets the next one, as if they had typed none."""
+    drafted, problems = draft_records([incident(reference="nor 1"), incident()], recording("NOR-0001", "NOR-0004"))
+    assert problems == ()
+    assert [item.record.reference for item in drafted] == ["NOR-0005", "NOR-0006"]  # type: ignore[attr-defined]
+
+
+def test_two_forms_do_not_share_a_number() -> None:
+    """The second of two forms with one number is told, and so is one with the number that the first was given."""
+    forms = [incident(reference="NOR-7"), incident(reference="nor 7"), incident(), incident(reference="NOR-8")]
+    drafted, problems = draft_records(forms, recording())
+    assert [item.record.reference for item in drafted] == ["NOR-0007", "NOR-0008"]  # type: ignore[attr-defined]
+    assert [problem.code for problem in problems] == ["reference-taken", "reference-taken"]
 
 
 def test_a_refused_form_uses_up_no_number() -> None:
@@ -95,6 +113,52 @@ def test_a_sheet_may_name_who_is_no_party() -> None:
     drafted, problems = draft_records(rows, recording(), fill=words_of_sheet())
     assert [item.record.who[0].party for item in drafted] == [None, "p1"]  # type: ignore[attr-defined]
     assert [problem.code for problem in told_together(problems)] == ["party-in-words"]
+
+
+def test_unknown_parties_and_sectors_stay_in_words() -> None:
+    """A new mission has no parties yet: a report is written all the same, with their words and the next step."""
+    form = incident(
+        sector="Nort",
+        who=[{"party": "army of avera"}],
+        casualties={"fighters": [{"party": "Rebels", "toll": {"killed": {"low": 1, "best": 1, "high": 1}}}]},
+    )
+    drafted, problems = draft_records([form], recording())
+    record = drafted[0].record
+    assert isinstance(record, Incident)
+    assert (record.sector, record.where.described) == (None, "sector Nort")
+    assert (record.who[0].party, record.who[0].name) == (None, "army of avera")
+    assert record.casualties.fighters[0].name == "Rebels"
+    told = {problem.column: problem for problem in problems}
+    assert set(told) == {"who.1.party", "casualties.fighters.1.party", "sector"}
+    assert "Did you mean ARM?" in told["who.1.party"].hint
+    assert "report add FILE sector" in told["sector"].hint
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("category", "who", "roles"),
+    [
+        ("explosion", [{"party": "NF"}], ["initiator"]),
+        ("explosion", [{"name": "men"}, {"party": "NF"}], ["initiator", "target"]),
+        ("armed_clash", [{"party": "NF"}, {"party": "ARM"}], ["initiator", "participant"]),
+        ("explosion", [{"party": "NF", "role": "unknown"}, {"party": "ARM"}], ["unknown", "unknown"]),
+        ("explosion", [{"party": "NF"}, {"party": "ARM", "role": "initiator"}], ["unknown", "initiator"]),
+    ],
+)
+def test_who_stands_first_is_said_to_have_done_it(category: str, who: list[dict[str, str]], roles: list[str]) -> None:
+    """The form asks for "the party said to have done it": reports must not come to say that nobody was named."""
+    drafted, _ = draft_records([incident(category=category, who=who)], recording())
+    assert [actor.role for actor in drafted[0].record.who] == roles  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("day", "told"), [("2025-03-06", False), ("2025-03-07", True), ("2052-03-04", True)])
+def test_a_day_in_the_future_is_told_and_kept(day: str, told: bool) -> None:
+    """A slip of the year is noticed at once; tomorrow is today in another zone."""
+    at_desk = recording()
+    at_desk.today = date(2025, 3, 5)
+    drafted, problems = draft_records([incident(when={"start": day})], at_desk)
+    assert len(drafted) == 1
+    assert [(problem.code, problem.column) for problem in problems] == [("day-in-future", "when.start")] * told
 
 
 def test_an_edit_keeps_what_it_does_not_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
@@ -108,6 +109,7 @@ def recording_for(desk: Desk, *, file: str | None = None) -> Recording:
         code=code,
         taken=lambda kind: taken_references(desk, kind),
         file=file,
+        today=datetime.now(UTC).date(),
     )
 
 

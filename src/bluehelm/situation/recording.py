@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from pydantic import JsonValue, ValidationError
@@ -11,6 +12,7 @@ from pydantic import JsonValue, ValidationError
 from bluehelm.exchange.text_form import Form
 from bluehelm.mission.record import Fields, Record
 from bluehelm.problems import Problem, Severity, errors_in, printable
+from bluehelm.situation.recording_days import days_ahead
 from bluehelm.situation.recording_names import (
     Directory,
     Meaning,
@@ -22,6 +24,7 @@ from bluehelm.situation.recording_names import (
     resolved,
     usual_reference,
 )
+from bluehelm.situation.recording_words import with_roles, words_kept
 
 Fill = Callable[[Form, Meaning], tuple[Form, tuple[Problem, ...]]]
 """Changes a form before its names are looked up; it may tell what it did."""
@@ -45,8 +48,9 @@ class Recording:
         directory: records of the mission file by name.
         new_id: gives an id that no record has.
         code: short name of this site, for running numbers.
-        taken: references of a kind that are taken.
+        taken: references of a kind that are taken, those of records that this person may not read among them.
         file: name of the file that is read, for problems.
+        today: day on which the reports were written or received; what lies after it is told.
     """
 
     kinds: Mapping[str, type[Record]]
@@ -55,13 +59,31 @@ class Recording:
     code: str
     taken: Callable[[str], Iterable[str]]
     file: str | None = None
+    today: date | None = None
     _references: dict[str, set[str]] = field(default_factory=dict)
+    _given: set[tuple[str, str]] = field(default_factory=set)
 
     def references(self, kind: str) -> set[str]:
         """References that are taken, as they are usually written; those given while drafting among them."""
         if kind not in self._references:
             self._references[kind] = {usual_reference(text).upper() for text in self.taken(kind)}
         return self._references[kind]
+
+    def give(self, kind: str, reference: str) -> None:
+        """Take note of a reference that a record being drafted has."""
+        usual = usual_reference(reference).upper()
+        self.references(kind).add(usual)
+        self._given.add((kind, usual))
+
+    def is_taken(self, kind: str, reference: str) -> bool:
+        """Whether a record has the reference, seen or not."""
+        return usual_reference(reference).upper() in self.references(kind)
+
+    def is_seen(self, kind: str, reference: str) -> bool:
+        """Whether one of these drafts, or a record that this person may read, has the reference."""
+        usual = usual_reference(reference).upper()
+        names = (name for item in self.directory(kind, reference) for name in item.names)
+        return (kind, usual) in self._given or any(usual_reference(name).upper() == usual for name in names)
 
 
 def draft_records(
@@ -119,24 +141,30 @@ def _record(
         form, told = fill(form, meaning)
         problems += told
     kind = recording.kinds[form.kind]
-    given = with_defaults(form.kind, form.fields)
+    given, kept = words_kept(kind, with_defaults(form.kind, form.fields), meaning)
     fields, unknown = resolved(given, kind, meaning)
-    problems += unknown
+    problems += (*kept, *unknown)
+    if recording.today is not None:
+        problems += days_ahead(form.kind, fields, recording.today)
     wanted = _own_reference(str(given.get("reference") or "").strip(), recording.code)
     if is_numbered(form.kind):
+        if wanted and recording.is_taken(form.kind, wanted):
+            if recording.is_seen(form.kind, wanted):
+                problems.append(_taken(wanted))
+            wanted = ""  # nobody is told of a record that they may not read: theirs gets the next number
         fields["reference"] = wanted or next_reference(form.kind, recording.code, list(recording.references(form.kind)))
-        if wanted and usual_reference(wanted).upper() in recording.references(form.kind):
-            problems.append(_taken(wanted))
     if errors_in(problems):
         return None, problems
     record, broken = record_of(kind, fields)
     if record is not None and is_numbered(form.kind):
-        recording.references(form.kind).add(usual_reference(str(fields["reference"])).upper())
+        recording.give(form.kind, str(fields["reference"]))
     return record, [*problems, *broken]
 
 
 def with_defaults(kind: str, fields: Mapping[str, JsonValue]) -> Fields:
-    """The fields of an incident with a title, and with its sector in words where nothing else says where it was."""
+    """The fields of an incident with a title and roles, and with its sector in words where nothing else says where it
+    was.
+    """
     given: Fields = dict(fields)
     if kind != "incident":
         return given
@@ -148,7 +176,7 @@ def with_defaults(kind: str, fields: Mapping[str, JsonValue]) -> Fields:
             given["where"] = {"described": f"sector {sector}"}
     if not given.get("title"):
         given["title"] = _title(given)
-    return given
+    return with_roles(given)
 
 
 def _title(fields: Mapping[str, Any]) -> str:
@@ -172,7 +200,7 @@ _LONGEST_PLACE: Final = 80
 
 
 def _placed(problem: Problem, form: Form, recording: Recording) -> Problem:
-    return replace(problem, file=problem.file or recording.file, row=problem.row or form.row)
+    return replace(problem, file=problem.file or recording.file, row=problem.row or form.row or None)
 
 
 def _own_reference(text: str, code: str) -> str:

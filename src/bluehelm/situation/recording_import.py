@@ -13,7 +13,7 @@ from bluehelm.exchange.record_map_fields import FieldSpec
 from bluehelm.exchange.record_map_rows import MappedRow
 from bluehelm.exchange.text_form import Form
 from bluehelm.mission.record import Fields, Record
-from bluehelm.problems import Problem, Severity, printable
+from bluehelm.problems import Problem
 from bluehelm.situation.recording import Fill
 from bluehelm.situation.recording_fields import form_fields
 from bluehelm.situation.recording_names import Meaning
@@ -48,44 +48,30 @@ def forms_of_rows(kind: type[Record], rows: Sequence[MappedRow], *, file: str, s
 
 
 def words_of_sheet() -> Fill:
-    """Parties and places that are no record here are kept in words, and words that name one are linked to it: a sheet's
-    actors and villages need not be records of the mission yet.
+    """Words that name a party or place of the mission are linked to it: a sheet has no columns for names and others for
+    words.
     """
 
     def fill(form: Form, meaning: Meaning) -> tuple[Form, tuple[Problem, ...]]:
         if form.kind != "incident":
             return form, ()
-        fields, told = dict(form.fields), list[Problem]()
+        fields = dict(form.fields)
         who = fields.get("who")
         if isinstance(who, list):
-            actors = [_actor(cast("Fields", actor), meaning, told) for actor in who]
-            fields["who"] = cast("JsonValue", actors)
-        _place(fields, meaning)
-        return replace(form, fields=fields), tuple(told)
+            fields["who"] = cast("JsonValue", [_linked(cast("Fields", actor), meaning) for actor in who])
+        where = fields.get("where")
+        name = where.get("place") if isinstance(where, dict) else None
+        if fields.get("place") is None and isinstance(name, str) and isinstance(meaning("place", name), str):
+            fields["place"] = name
+        return replace(form, fields=fields), ()
 
     return fill
 
 
-def _actor(actor: Fields, meaning: Meaning, told: list[Problem]) -> Fields:
-    party, name = actor.get("party"), actor.get("name")
-    if isinstance(party, str) and isinstance(meaning("party", party), Problem):
-        told.append(_kept_in_words(party))
-        return {**{key: value for key, value in actor.items() if key != "party"}, "name": name or party}
-    if party is None and isinstance(name, str) and isinstance(meaning("party", name), str):
-        return {**actor, "party": name}
-    return actor
-
-
-def _place(fields: Fields, meaning: Meaning) -> None:
-    """A place that is no record here becomes the name of where it was; a name of one that is, its record."""
-    where = fields.get("where")
-    where = dict(where) if isinstance(where, dict) else {}
-    place, name = fields.get("place"), where.get("place")
-    if isinstance(place, str) and isinstance(meaning("place", place), Problem):
-        del fields["place"]
-        fields["where"] = {**where, "place": name or place}
-    elif place is None and isinstance(name, str) and isinstance(meaning("place", name), str):
-        fields["place"] = name
+def _linked(actor: Fields, meaning: Meaning) -> Fields:
+    name = actor.get("name")
+    known = actor.get("party") is None and isinstance(name, str) and isinstance(meaning("party", name), str)
+    return {**actor, "party": name} if known else actor
 
 
 def told_together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -106,9 +92,3 @@ def _with_origin(row: MappedRow, file: str, source: str) -> Fields:
     named = given.get("reference") if isinstance(given, dict) else None
     origin: Fields = {"source": source, "file": file, "row": row.number, "reference": str(named or "")}
     return {**row.fields, "origin": origin}
-
-
-def _kept_in_words(party: str) -> Problem:
-    message = f"There is no party '{printable(party)[:60]}' in this mission file; it was kept in words."
-    hint = "If it is one, write the party first (report add FILE party name=...), then import."
-    return Problem(Severity.WARNING, "party-in-words", message, hint)
