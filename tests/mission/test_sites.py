@@ -10,6 +10,7 @@ from bluehelm.mission.bundle import read_bundle
 from bluehelm.mission.entry import canonical
 from bluehelm.mission.journal import chain_head
 from bluehelm.mission.received import unpack_bundle
+from bluehelm.mission.sealed_field import key_purpose
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.mission.sync_in import take_in
 from bluehelm.problems import InputRefused
@@ -271,3 +272,98 @@ def test_an_admitted_site_brings_keys_of_known_records_only(posts) -> None:
     lines = [forged_key(posts, f"{number:016x}", posts.site(head), nowhere) for number in range(50)]
     assert head.receive(posts.forge(head, north.core.ring.own, lines)).keys == 0
     assert rows(head, tables.record_keys) == 0
+
+
+def key_names(file, record: str) -> list[str]:
+    with file.core.reading() as connection:
+        return sorted(
+            set(connection.scalars(select(tables.record_keys.c.key).where(tables.record_keys.c.record == record)))
+        )
+
+
+@pytest.mark.parametrize("wrapped_well", [False, True])
+def test_a_false_key_does_not_keep_a_newly_entitled_site_out(posts, *, wrapped_well: bool) -> None:
+    """North, admitted but not entitled, sends headquarters false keys for South, and headquarters for itself, under the
+    true ones' names: once South is entitled, it reads all the same.
+    """
+    head = posts.found()
+    north, south = posts.join(head, "NOR"), posts.join(head, "SOU")
+    note = head.add(posts.Note(text="t", witness="Amina"), author="A")
+    [key] = key_names(head, note)
+    lines = [forged_key(posts, key, posts.site(south), note)]
+    if wrapped_well:
+        wrapped = head.core.public_keys[posts.site(south)].wrap(bytes(32), purpose=key_purpose(key, note))
+        lines = [canonical(["key", key, posts.site(south), note, wrapped.hex()])]
+    poisoned = posts.forge(head, north.core.ring.own, lines)
+    head.receive(poisoned)
+    posts.carry(head, south)
+    south.receive(poisoned)
+    head.admit(posts.site(south), entitled=True, author="A")
+    head.receive(poisoned)
+    posts.carry(head, south, receiver=posts.site(south))
+    south.receive(poisoned)
+    assert south.get(note).fields["witness"] == "Amina"
+
+
+def test_a_false_key_of_an_entitled_site_gives_way_when_its_record_comes_again(posts) -> None:
+    """South was entitled before; the false key for it comes to headquarters before headquarters made one: it is
+    replaced with the bundle that brings it.
+    """
+    head = posts.found()
+    north, south = posts.join(head, "NOR"), posts.join(head, "SOU", entitled=True)
+    note = head.add(posts.Note(text="t", witness="Amina"), author="A")
+    [key] = key_names(head, note)
+    place = (tables.record_keys.c.site == posts.site(south), tables.record_keys.c.record == note)
+    with head.core.changing() as connection:
+        connection.execute(tables.record_keys.delete().where(*place))
+    head.receive(posts.forge(head, north.core.ring.own, [forged_key(posts, key, posts.site(south), note)]))
+    with head.core.reading() as connection:
+        row = connection.execute(select(tables.record_keys).where(*place)).one()
+    assert (row.brought_by, row.wrapped == bytes.fromhex("ab" * 80)) == (posts.site(head), False)
+
+
+def test_a_key_of_another_record_under_a_known_name_blocks_nothing(posts) -> None:
+    """North sends South a key of its own record under the name of another one's: the true one is stored beside it."""
+    head = posts.found()
+    north, south = posts.join(head, "NOR"), posts.join(head, "SOU", entitled=True)
+    mine = north.add(posts.Note(text="mine"), author="N")
+    posts.carry(north, head, south)
+    note = head.add(posts.Note(text="t", witness="Amina"), author="A")
+    [key] = key_names(head, note)
+    south.receive(posts.forge(head, north.core.ring.own, [forged_key(posts, key, posts.site(south), mine)]))
+    posts.carry(head, south, everything=True)
+    assert south.get(note).fields["witness"] == "Amina"
+
+
+def test_a_false_key_is_not_passed_on(posts) -> None:
+    """North passes West's record to headquarters with a well-made wrap of another secret in the true one's place: no
+    other site gets it as headquarters' word, and West's own bundle puts it right.
+    """
+    head = posts.found()
+    north, south = posts.join(head, "NOR"), posts.join(head, "SOU", entitled=True)
+    west = posts.join(head, "WES", entitled=True)
+    note = west.add(posts.Note(text="t", witness="Amina"), author="W")
+    true = posts.bundle(west, everything=True)
+    [key] = key_names(west, note)
+    lines = [line if isinstance(line, str) else canonical(line) for line in read_bundle(true).lines()][1:]
+    lines = [line for line in lines if not line.startswith('["key"')]
+    wrapped = head.core.public_keys[posts.site(head)].wrap(bytes(32), purpose=key_purpose(key, note))
+    lines.append(canonical(["key", key, posts.site(head), note, wrapped.hex()]))
+    head.receive(posts.forge(head, north.core.ring.own, lines))
+    assert head.get(note).sealed == ("witness",)
+    with head.core.reading() as connection:
+        sites = connection.scalars(select(tables.record_keys.c.site).where(tables.record_keys.c.record == note)).all()
+    assert sites == [posts.site(head)]
+    head.receive(true)
+    assert head.get(note).fields["witness"] == "Amina"
+    posts.carry(head, south, receiver=posts.site(south))
+    assert south.get(note).fields["witness"] == "Amina"
+
+
+def test_only_keys_that_a_site_can_use_are_told(posts) -> None:
+    """A post that may not read hears of no keys that came; an entitled one of its own."""
+    head = posts.found()
+    north, south = posts.join(head, "NOR"), posts.join(head, "SOU", entitled=True)
+    head.add(posts.Note(witness="Amina"), author="A")
+    of_north, of_south = posts.carry(head, north, south)
+    assert (of_north.keys, of_south.keys) == (0, 1)

@@ -5,7 +5,7 @@ Wrapped keys lie in a table of their own, outside the hash chain: destroying the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select
@@ -103,31 +103,53 @@ class KeyRing:
         self._opened = {name: secret for name, secret in self._opened.items() if name[1] not in gone}
 
 
-def keep_keys(connection: Connection, wrapped: Iterable[WrappedKey]) -> int:
-    """Store wrapped keys that are not there yet; how many were new. Keys of erased records are not taken."""
-    given = {(item.key, item.site): item for item in wrapped}
+def keep_keys(
+    connection: Connection, wrapped: Iterable[WrappedKey], *, by: str | None = None, trusted: Collection[str] = ()
+) -> list[WrappedKey]:
+    """Store wrapped keys that are not there yet, and such that a trusted site brought in the place of another's; those
+    that are new. Keys of erased records are not taken.
+
+    Args:
+        connection: of the one writer.
+        wrapped: what came, or was made.
+        by: site that brought them; None where they were made here.
+        trusted: sites whose keys stand before others'; this site is one of them.
+    """
+    given = {(item.key, item.site, item.record): item for item in wrapped}
     if not given:
-        return 0
-    known = set(
-        connection.execute(
-            select(tables.record_keys.c.key, tables.record_keys.c.site).where(
-                tables.record_keys.c.key.in_({key for key, _ in given})
-            )
-        )
-    )
+        return []
+    own = str(connection.scalar(select(tables.mission.c.own_site)))
+    by, trusted = by or own, {own, *trusted}
+    table = tables.record_keys
+    rows = connection.execute(select(table).where(table.c.key.in_({item.key for item in given.values()})))
+    known = {(row.key, row.site, row.record): row for row in rows}
+    table_of_records = tables.records.c
     names = {item.record for item in given.values()}
     erased = set(
         connection.scalars(
-            select(tables.records.c.id).where(tables.records.c.id.in_(names), tables.records.c.erased.is_not(None))
+            select(table_of_records.id).where(table_of_records.id.in_(names), table_of_records.erased.is_not(None))
         )
     )
-    new = [item for name, item in given.items() if name not in known and item.record not in erased]
-    if new:
-        connection.execute(
-            tables.record_keys.insert(),
-            [{"key": k.key, "site": k.site, "record": k.record, "wrapped": k.wrapped} for k in new],
-        )
-    return len(new)
+    kept = {name: item for name, item in given.items() if item.record not in erased}
+    if by in trusted:
+        kept = {n: item for n, item in kept.items() if n not in known or known[n].brought_by not in trusted}
+    else:
+        kept = {n: item for n, item in kept.items() if n not in known}
+    put_keys(connection, kept.values(), by=by, instead=kept.keys() & known.keys())
+    return [item for name, item in kept.items() if name not in known or known[name].wrapped != item.wrapped]
+
+
+def put_keys(
+    connection: Connection, wrapped: Iterable[WrappedKey], *, by: str, instead: Iterable[tuple[str, str, str]]
+) -> None:
+    """Store wrapped keys, in the place of those named: key, site, record."""
+    table = tables.record_keys
+    for key, site, record in instead:
+        place = (table.c.key == key, table.c.site == site, table.c.record == record)
+        connection.execute(delete(table).where(*place))
+    rows = [{"key": k.key, "site": k.site, "record": k.record, "wrapped": k.wrapped, "brought_by": by} for k in wrapped]
+    if rows:
+        connection.execute(table.insert(), rows)
 
 
 def destroy_keys(connection: Connection, records: Iterable[str]) -> None:

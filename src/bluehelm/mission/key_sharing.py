@@ -1,7 +1,8 @@
 """Keys of protected records between sites: taken from bundles, and wrapped for sites that became entitled later.
 
 A wrapped key proves nothing about who wrapped it. So keys are taken from members of the mission alone, and from a site
-that asks to join only for the records it made itself; and a key that does not open gives way to one that does.
+that asks to join only for the records it made itself. Keys from the founder and from sites that may read stand before
+keys from others, and a key that does not open what it should gives way to one that does.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
 from bluehelm.mission.journal import in_parts
-from bluehelm.mission.key_ring import WrappedKey, keep_keys
+from bluehelm.mission.key_ring import WrappedKey, keep_keys, put_keys
 from bluehelm.mission.received import Received
-from bluehelm.mission.sealed_field import key_purpose
+from bluehelm.mission.sealed_field import is_sealed, key_purpose, open_field
 from bluehelm.problems import InputRefused, Problem, Severity
 
 MOST_OF_A_STRANGER: Final = 20_000
@@ -24,7 +25,7 @@ MOST_OF_A_STRANGER: Final = 20_000
 
 
 def take_keys(connection: Connection, core: Core, received: Received, kept: Iterable[str]) -> int:
-    """Store the keys in a bundle whose records are here, or wait; how many were new.
+    """Store the keys in a bundle whose records are here, or wait; how many new ones this site can use.
 
     ``kept`` are the records whose entries of a site that asks to join wait in this file.
     """
@@ -34,15 +35,16 @@ def take_keys(connection: Connection, core: Core, received: Received, kept: Iter
         own = {record for record in kept if record.endswith(f"-{received.sender}")}
         given = [key for key in received.keys if key.record in own][:MOST_OF_A_STRANGER]
     given = [key for key in given if key.site in core.public_keys]
-    new = 0
+    new: list[WrappedKey] = []
     for part in in_parts(given):
-        new += keep_keys(connection, part)
-        new += _mended(connection, core, part)
-    return new
+        new += keep_keys(connection, part, by=received.sender, trusted=_trusted(core))
+        new += _mended(connection, core, part, by=received.sender)
+    core.ring.forget({item.record for item in new})
+    return sum(_opens(core, item) for item in new)
 
 
-def share_keys(connection: Connection, core: Core, site: str) -> int:
-    """Wrap every key that this site can open for another one, too; how many were new.
+def share_keys(connection: Connection, core: Core, site: str) -> None:
+    """Wrap every key that this site can open for another one, too, unless it has it from a site that is trusted.
 
     Raises:
         InputRefused: "locked" while the keys of this site are.
@@ -53,36 +55,66 @@ def share_keys(connection: Connection, core: Core, site: str) -> int:
         hint = "Open the file with its passphrase."
         raise InputRefused(Problem(Severity.ERROR, "locked", message, hint, core.name))
     mine, other = tables.record_keys.c, tables.record_keys.alias().c
-    lacks = ~exists().where(other.key == mine.key, other.site == site)
-    rows = connection.execute(select(mine.key, mine.record).where(mine.site == own.public.site, lacks)).all()
-    return keep_keys(connection, _wrapped(connection, core, ((row.key, row.record, [site]) for row in rows)))
+    has = (other.key == mine.key, other.record == mine.record, other.site == site, other.brought_by.in_(_trusted(core)))
+    rows = connection.execute(select(mine.key, mine.record).where(mine.site == own.public.site, ~exists().where(*has)))
+    keep_keys(connection, _wrapped(connection, core, [(row.key, row.record, [site]) for row in rows]))
 
 
-def share_missing(connection: Connection, core: Core, records: Sequence[str]) -> int:
-    """Wrap the keys of records for the entitled sites that lack them: whoever wrote them did not know that those sites
-    were entitled. Nothing happens while the keys of this site are locked.
+def share_missing(connection: Connection, core: Core, records: Iterable[str]) -> None:
+    """Wrap the keys of records for the entitled sites that lack them, or have them from a site that is not trusted:
+    whoever wrote them did not know that those sites were entitled, or sent something else in their place. Nothing
+    happens while the keys of this site are locked.
     """
     readers = set(core.membership.entitled()) & core.public_keys.keys()
-    own, new = core.ring.own, 0
+    own, trusted = core.ring.own, _trusted(core)
     if own is None or own.public.site not in readers:
-        return 0
+        return
     table = tables.record_keys.c
-    for part in in_parts(records):
+    for part in in_parts(sorted(records)):
         holders: dict[tuple[str, str], set[str]] = {}
-        for row in connection.execute(select(table.key, table.record, table.site).where(table.record.in_(part))):
-            holders.setdefault((row.key, row.record), set()).add(row.site)
+        for row in connection.execute(select(tables.record_keys).where(table.record.in_(part))):
+            has = holders.setdefault((row.key, row.record), {own.public.site})
+            if row.brought_by in trusted:
+                has.add(row.site)
         lacking = ((key, record, sorted(readers - sites)) for (key, record), sites in holders.items())
-        new += keep_keys(connection, _wrapped(connection, core, lacking))
-    return new
+        keep_keys(connection, _wrapped(connection, core, lacking))
+
+
+def _trusted(core: Core) -> set[str]:
+    """Sites whose keys stand before those that another one brought: this one, the founder, and who may read."""
+    return {core.identity.own_site, *core.membership.entitled()}
 
 
 def _wrapped(
     connection: Connection, core: Core, lacking: Iterable[tuple[str, str, Sequence[str]]]
 ) -> Iterator[WrappedKey]:
+    """The keys that sites lack, wrapped for them; not those that do not open what they should."""
     for key, record, sites in lacking:
         secret = core.ring.secret(connection, key, record) if sites else None
-        if secret is not None:
+        if secret is not None and not _is_false(connection, secret, key, record):
             yield from core.ring.wrap(key, secret, record, {site: core.public_keys[site] for site in sites})
+
+
+def _opens(core: Core, item: WrappedKey) -> bool:
+    """Whether this site can use a key; while its own are locked, whether it is meant for it."""
+    if item.site != core.identity.own_site:
+        return False
+    own = core.ring.own
+    return own is None or own.unwrap(item.wrapped, purpose=key_purpose(item.key, item.record)) is not None
+
+
+def _is_false(connection: Connection, secret: bytes, key: str, record: str) -> bool:
+    """Whether a field of the record that says it is under this key does not open with it: anybody can wrap any bytes
+    for a site under a key's name.
+    """
+    fields = connection.scalar(select(tables.records.c.fields).where(tables.records.c.id == record)) or {}
+    for name, value in fields.items():
+        if is_sealed(value) and value["sealed"] == key:
+            try:
+                open_field(value, key=secret, record=record, field=name)
+            except ValueError:
+                return True
+    return False
 
 
 def _of_known_records(connection: Connection, received: Received) -> list[WrappedKey]:
@@ -94,22 +126,25 @@ def _of_known_records(connection: Connection, received: Received) -> list[Wrappe
     return [key for key in received.keys if key.record in known]
 
 
-def _mended(connection: Connection, core: Core, given: Sequence[WrappedKey]) -> int:
-    """Put keys of this site in the place of such that do not open; how many."""
-    own = core.ring.own
-    mine = {key.key: key for key in given if own is not None and key.site == own.public.site}
-    if own is None or not mine:
-        return 0
-    table, mended = tables.record_keys, 0
-    where = (table.c.site == own.public.site, table.c.key.in_(list(mine)))
-    for row in connection.execute(select(table).where(*where)).all():
-        item = mine[row.key]
-        if (item.record, item.wrapped) == (row.record, row.wrapped):
+def _mended(connection: Connection, core: Core, given: Sequence[WrappedKey], *, by: str) -> list[WrappedKey]:
+    """Put keys of this site in the place of such that do not open what they should, whoever brought those."""
+    own, table = core.ring.own, tables.record_keys
+    if own is None:
+        return []
+    mine = {(item.key, item.record): item for item in given if item.site == own.public.site}
+    mended = []
+    rows = connection.execute(
+        select(table).where(table.c.site == own.public.site, table.c.key.in_({key for key, _ in mine}))
+    ).all()
+    for row in rows:
+        item = mine.get((row.key, row.record))
+        if item is None or item.wrapped == row.wrapped:
             continue
-        if own.unwrap(row.wrapped, purpose=key_purpose(row.key, row.record)) is None and (
-            own.unwrap(item.wrapped, purpose=key_purpose(item.key, item.record)) is not None
-        ):
-            place = (table.c.site == own.public.site, table.c.key == row.key)
-            connection.execute(update(table).where(*place).values(record=item.record, wrapped=item.wrapped))
-            mended += 1
+        purpose = key_purpose(row.key, row.record)
+        here, new = (own.unwrap(wrapped, purpose=purpose) for wrapped in (row.wrapped, item.wrapped))
+        if new is None or _is_false(connection, new, row.key, row.record):
+            continue
+        if here is None or _is_false(connection, here, row.key, row.record):
+            put_keys(connection, [item], by=by, instead=[(row.key, row.site, row.record)])
+            mended.append(item)
     return mended

@@ -233,7 +233,9 @@ def _record_keys(rows: Rows) -> list[dict[str, object]]:
         names = ((_KEY_NAME, row["key"]), (SITE_ID, row["site"]), (RECORD_ID, row["record"]))
         named = all(isinstance(name, str) and pattern.fullmatch(name) for pattern, name in names)
         if named and isinstance(row["wrapped"], bytes) and len(row["wrapped"]) == _WRAPPED_BYTES:
-            whole[row["key"], row["site"]] = row
+            by = row["brought_by"]
+            known = isinstance(by, str) and SITE_ID.fullmatch(by)
+            whole[row["key"], row["site"], row["record"]] = {**row, "brought_by": by if known else ""}
     return list(whole.values())
 
 

@@ -83,7 +83,7 @@ def take_in(core: Core, received: Received) -> SyncReport:
         _keep_strangers(intake, received.sender)
         kept = {entry_in_file(item.body).record for item in intake.came.get(received.sender, [])}
         keys = take_keys(connection, core, received, kept)
-        keys += share_missing(connection, core, sorted(intake.folded))
+        share_missing(connection, core, intake.folded | {key.record for key in received.keys})
         _remember_heads(connection, received)
         own = core.identity.own_site
         if chain_head(connection, own).sequence >= received.heads.get(own, 0):
@@ -96,7 +96,8 @@ def settle_membership(core: Core, connection: Connection, before: Membership) ->
     core.refresh(connection)
     intake = _Intake(core, connection)
     _enter(intake, sorted(waiting_counts(connection)), before)
-    return _report(intake, share_missing(connection, core, sorted(intake.folded)))
+    share_missing(connection, core, intake.folded)
+    return _report(intake, 0)
 
 
 def _enter(intake: _Intake, sites: Collection[str], before: Membership) -> None:

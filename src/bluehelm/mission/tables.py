@@ -89,8 +89,11 @@ record_keys = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("site", String, primary_key=True),
-    Column("record", String, nullable=False),
+    Column("record", String, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False, comment="the key so that only the site can read it"),
+    Column(
+        "brought_by", String, nullable=False, comment="site whose bundle brought it; this one where it was made here"
+    ),
     Index("record_keys_record", "record"),
 )
 

@@ -7,7 +7,7 @@ INSERT INTO checkpoints (site, sequence, hash, signature) VALUES ('HQ', 2, 'bb',
 INSERT INTO waiting (site, sequence, hash, body) VALUES ('NORTH', 7, 'cc', '{"title":"Too early"}');
 INSERT INTO site_keys (site, signing, exchange) VALUES ('HQ', 's', 'x');
 INSERT INTO secrets (site, locked) VALUES ('HQ', 'locked');
-INSERT INTO record_keys (key, site, record, wrapped) VALUES ('k1', 'HQ', 'r1', 'wrapped');
+INSERT INTO record_keys (key, site, record, wrapped, brought_by) VALUES ('k1', 'HQ', 'r1', 'wrapped', 'HQ');
 INSERT INTO reads (number, at, person, record, what) VALUES (1, '2026-03-02T10:00:00Z', 'Anna', 'r1', 'victims');
 INSERT INTO peers (site, heads) VALUES ('NORTH', '{"HQ":2}');
 INSERT INTO unheard (site) VALUES ('NORTH');

@@ -78,7 +78,13 @@ def upgrade() -> None:
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("record", sa.String(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False, comment="the key so that only the site can read it"),
-        sa.PrimaryKeyConstraint("key", "site"),
+        sa.Column(
+            "brought_by",
+            sa.String(),
+            nullable=False,
+            comment="site whose bundle brought it; this one where it was made here",
+        ),
+        sa.PrimaryKeyConstraint("key", "site", "record"),
     )
     op.create_index("record_keys_record", "record_keys", ["record"], unique=False)
     op.create_table(
