@@ -152,8 +152,10 @@ def erase(
     """Destroy the protected fields of a record, and its encrypted attachments, for good."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import BY_NAME, find_record
+    from bluehelm.mission.access_table import Action
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        desk.require(Action.ERASE)
         stored = find_record(desk, reference)
         kind = BY_NAME.get(stored.kind)
         held = {name for name in (kind.protected if kind else ()) if stored.fields.get(name)} | set(stored.sealed)
