@@ -19,7 +19,7 @@ from bluehelm.cli.main import app
 from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.cli.share_reading import read_content, secret_of_references
 from bluehelm.exchange.released_rows import RELEASED
-from bluehelm.mission import MissionFile
+from bluehelm.mission import MissionFile, tables
 from bluehelm.mission.access import Desk
 from bluehelm.mission.attachments import attach
 from bluehelm.mission.checking import check_file
@@ -36,6 +36,7 @@ from bluehelm.situation.shared_copy_rows import plain_row, row_of_plain
 
 HEAD = "A. Keita"
 DAY = "2025-06-01"
+MOMENT = datetime(2025, 6, 1, tzinfo=UTC)
 EVERY_FORMAT = [word for name in ("hxl", "geojson", "gpkg", "kml", "ucdp", "helm") for word in ("--format", name)]
 NAMES = {
     "README.txt",
@@ -216,6 +217,7 @@ def test_a_dry_run_leaves_no_trace(mission: Mission) -> None:
     [
         (["--as-of", "2999-01-01"], "day-to-come"),
         (["--as-of", "yesterday"], "bad-day"),
+        (["--as-of", "0001-01-01"], "bad-day"),
         (["--format", "xls"], "no-such-format"),
         (["--for", "Nobody"], "no-such-receiver"),
         (["--photo", "0000000000000000-0000000000000000"], "no-such-record"),
@@ -490,3 +492,29 @@ def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) 
     with mission.open() as ours, mission.open(post.where) as theirs:
         assert len(ours.find(ReleaseSecret.kind)) == 2
         assert secret_of_references(ours.core, author=HEAD) == secret_of_references(theirs.core, author=HEAD)
+
+
+def test_a_record_of_a_copy_that_never_made_sense_blocks_nobody(mission: Mission) -> None:
+    """It is left out with a warning that names it; one that was spoilt later still stops, for it may tell of a copy."""
+    mission.share()
+    with mission.open() as file:
+        record = file.add(ReleaseRecord(receiver=mission.party, made=date(2025, 6, 1), at=MOMENT), author=HEAD)
+        spoil(file, record, changed=False)
+    _, result = mission.share()
+    (told,) = [problem for problem in result["problems"] if problem["code"] == "release-left-out"]
+    assert record in told["message"]
+    with mission.open() as file:
+        spoil(file, record, changed=True)
+    with pytest.raises(InputRefused, match=record) as refused:
+        mission.share()
+    assert [problem.code for problem in refused.value.problems] == ["release-unreadable"]
+
+
+def spoil(file: MissionFile, record: str, *, changed: bool) -> None:
+    """Let a record of a copy say nonsense, from its first entry or since a later one."""
+    with file.core.changing() as connection:
+        table = tables.records
+        row = connection.execute(table.select().where(table.c.id == record)).one()
+        fields = {"receiver": row.fields["receiver"], "made": "soon", "rows": 7}
+        statement = table.update().where(table.c.id == record)
+        connection.execute(statement.values(fields=fields, changed_clock=row.created_clock + changed))

@@ -81,6 +81,21 @@ def day_given(text: str | None, *, last: date, today: date) -> date:
     return day
 
 
+def policy_on(audience: Audience, day: date) -> ReleasePolicy:
+    """The rules for a receiver on the day of a copy.
+
+    Raises:
+        InputRefused: "bad-day" for one so early that no figure held on it.
+    """
+    from bluehelm.situation.release_policy import policy_for
+
+    try:
+        return policy_for(audience, as_of=day)
+    except LookupError:
+        message = f"No rules for copies are known for the day {day.isoformat()}."
+        raise _refused("bad-day", message, "Give a later day, or leave --as-of out.") from None
+
+
 def units_given(path: Path | None) -> tuple[tuple[str, str, str | None], ...]:
     """Administrative units that a copy may name: country, first level and second level (or None).
 

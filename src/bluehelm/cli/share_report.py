@@ -98,6 +98,12 @@ def _cautions(
         )
         hint = "Before you send this copy, take in the newest bundle of that site, and make it again if one comes up."
         yield Problem(Severity.WARNING, "copies-elsewhere", message, hint)
+    for record in earlier.left_out:
+        message = (
+            f"The record {record} says it is of a copy for {receiver.name}, and says nothing of it; it is left out."
+        )
+        hint = f"Ask the site {record.rpartition('-')[2]} what wrote it, and whether it gave a copy to this receiver."
+        yield Problem(Severity.WARNING, "release-left-out", message, hint)
     if unread:
         message = f"{unread} records cannot be read as a whole here, and are not in the copy."
         hint = "Settle their conflicts (bluehelm sync conflicts), or install the newest Bluehelm, and make it again."

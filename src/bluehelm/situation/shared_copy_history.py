@@ -36,6 +36,7 @@ class Earlier:
         copies: how many it got.
         differing: incidents that copies which crossed show differently.
         made_at: ids of the sites that made copies for it.
+        left_out: ids of records that no Bluehelm wrote as they are: they tell of no copy.
     """
 
     rows: tuple[ReleasedRow, ...] = ()
@@ -44,6 +45,7 @@ class Earlier:
     copies: int = 0
     differing: int = 0
     made_at: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
 
     @property
     def crossed(self) -> bool:
@@ -61,7 +63,9 @@ def earlier_copies(releases: Iterable[Stored]) -> Earlier:
         InputRefused: "release-missing" where one that another was made after has not arrived, "release-unfinished"
             where a part of one has not, "release-unreadable" for one that this program cannot read.
     """
-    known = {item.id: item for item in releases}
+    given = {item.id: item for item in releases}
+    left_out = tuple(sorted(id_ for id_, item in given.items() if _never_fitted(item)))
+    known = {id_: item for id_, item in given.items() if id_ not in left_out}
     records = {id_: _record(item) for id_, item in known.items()}
     heads = _heads(records)
     states = _states(known, records, heads)
@@ -74,13 +78,23 @@ def earlier_copies(releases: Iterable[Stored]) -> Earlier:
         copies=sum(bool(record.report) for record in records.values()),
         differing=_differing([states[id_] for id_ in heads]),
         made_at=frozenset(item.created.site for item in known.values()),
+        left_out=left_out,
     )
+
+
+def _never_fitted(item: Stored) -> bool:
+    """Whether a record followed the rules of no Bluehelm from its first entry on: it came from a faulty or hostile
+    program, which must not keep everybody from making copies. One that somebody changed may have told of a copy.
+    """
+    unchanged = item.changed.clock == item.created.clock and not item.conflicts
+    return item.value is None and unchanged and any(problem.code == "does-not-fit" for problem in item.problems)
 
 
 def _record(item: Stored) -> ReleaseRecord:
     if not isinstance(item.value, ReleaseRecord):
         message = (
-            "The record of an earlier copy cannot be read here, and without it the next one could give people away."
+            f"The record of an earlier copy ({item.id}) cannot be read here, and without it the next one could give "
+            "people away."
         )
         hint = "Install the newest Bluehelm here, or settle its conflict: bluehelm sync conflicts."
         raise InputRefused(Problem(Severity.ERROR, "release-unreadable", message, hint))
