@@ -72,6 +72,17 @@ def test_one_form_read_twice_is_written_once(at_hand: Any) -> None:
         assert len(file.find("incident")) == 1
 
 
+def test_a_check_counts_every_form_and_says_what_into_says(at_hand: Any) -> None:
+    """Forms that cannot be read are counted, and one with an unread line is held back as it will be with --into."""
+    text = FORM + FORM.replace("casualties.civilians.killed: 2/3/5", "casualties.civilians.killed: few")
+    text += "BLUEHELM 1 incident\ncategory: explosion\nEND\n"
+    path = at_hand.write("forms.txt", text)
+    assert "1 of 3 forms are good" in at_hand.done("report", "parse", path)
+    checked, done = at_hand.read("report", "parse", path), at_hand.read("report", "parse", path, "--into", at_hand.file)
+    assert len(checked["forms"]) == len(done["written"]) == 1
+    assert [one["code"] for one in checked["problems"]] == [one["code"] for one in done["problems"]]
+
+
 def test_several_files_are_one_commit(at_hand: Any) -> None:
     """Each form of each file gets a number of its own, and a file with nothing good does not stop the others."""
     files = [at_hand.write(f"{name}.txt", FORM.replace("near the bridge", f"at {name}")) for name in ("one", "two")]

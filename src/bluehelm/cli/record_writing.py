@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bluehelm.cli.known_records import given_references, set_apart
 from bluehelm.mission import Draft
-from bluehelm.problems import Problem, Severity, errors_in
-from bluehelm.situation.recording import Drafted, Recording, draft_records
+from bluehelm.problems import Problem
+from bluehelm.situation.recording import Drafted, Recording, draft_records, sound_forms
 
 if TYPE_CHECKING:
     from bluehelm.exchange import Form
@@ -44,8 +43,7 @@ def read_forms(
         recording: what drafting rests on.
         unmarked: the forms were not read from rows that problems name.
     """
-    sound = list(forms) if unmarked else [form for form in forms if not _errors_of(form, forms, problems)]
-    held_back = [_held_back(form, recording) for form in forms if form not in sound]
+    sound, held_back = (tuple(forms), ()) if unmarked else sound_forms(forms, problems, file=recording.file)
     drafted, found = draft_records(sound, recording)
     apart = set_apart(desk, drafted, references=given_references(sound), file=recording.file)
     return Read(apart.new, apart.known, (*problems, *held_back, *found, *apart.problems))
@@ -63,17 +61,3 @@ def joined(reads: Sequence[Read]) -> Read:
 def write_drafts(desk: Desk, drafted: Sequence[Drafted], *, batch: str | None = None) -> tuple[str, ...]:
     """Write records in one commit; their ids."""
     return desk.add_all([Draft(item.record, id=item.id) for item in drafted], batch=batch)
-
-
-def _errors_of(form: Form, forms: Sequence[Form], problems: Sequence[Problem]) -> bool:
-    """Whether a line of the form could not be read: what it said would be missing from the record."""
-    ends = dict(pairwise(sorted(other.row for other in forms)))
-    end = ends.get(form.row)
-    rows = [problem.row for problem in errors_in(problems) if problem.row is not None]
-    return any(form.row <= row and (end is None or row < end) for row in rows)
-
-
-def _held_back(form: Form, recording: Recording) -> Problem:
-    message = "This form was held back, for a line of it could not be read."
-    hint = "Mend the line and read the file again: what was written is not written twice."
-    return Problem(Severity.WARNING, "form-held-back", message, hint, recording.file, form.row)

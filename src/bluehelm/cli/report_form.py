@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, timezone
+from datetime import UTC, date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -58,9 +58,9 @@ def parse(
         from bluehelm.cli.record_lookup import BY_NAME
         from bluehelm.situation.recording import Recording
 
-        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: ())
+        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), today=datetime.now(UTC).date())
         read = [(name, *_checked(recording, name, text, zone)) for name, text in texts]
-        _tell_checked(read, recording=recording, json=json)
+        _tell_checked(read, sum(_forms_in(text) for _, text in texts), recording=recording, json=json)
         return
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import recording_for
@@ -91,9 +91,8 @@ def sms(
     day, zone, name = day_of_text(received), zone_of(offset), _shown_name(lines)
     found: list[Form] = []
     problems: list[Problem] = []
-    for row, line in enumerate(_text_of(lines).splitlines(), start=1):
-        if not line.strip():
-            continue
+    messages = [(row, line) for row, line in enumerate(_text_of(lines).splitlines(), start=1) if line.strip()]
+    for row, line in messages:
         one, told = parse_sms(line, received=day, offset=zone, file=name, row=row)
         problems += told
         found += [one] if one is not None else []
@@ -101,8 +100,9 @@ def sms(
         from bluehelm.cli.record_lookup import BY_NAME
         from bluehelm.situation.recording import Recording
 
-        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), name)
-        _tell_checked([(name, tuple(found), tuple(problems))], recording=recording, json=json)
+        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), name, today=day)
+        read = [(name, tuple(found), tuple(problems))]
+        _tell_checked(read, len(messages), recording=recording, json=json, unmarked=True)
         return
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import recording_for
@@ -111,6 +111,7 @@ def sms(
 
     with open_desk(into, person=person, passphrase_file=passphrase_file) as desk:
         recording = recording_for(desk, file=name)
+        recording.today = day
         write_read(desk, read_forms(desk, found, problems, recording, unmarked=True), into=into, json=json)
 
 
@@ -212,19 +213,27 @@ def _checked(
 
 
 def _tell_checked(
-    read: Sequence[tuple[str, tuple[Form, ...], tuple[Problem, ...]]], *, recording: Recording, json: bool
+    read: Sequence[tuple[str, tuple[Form, ...], tuple[Problem, ...]]],
+    total: int,
+    *,
+    recording: Recording,
+    json: bool,
+    unmarked: bool = False,
 ) -> None:
-    """Tell what forms of files, by the files' names, would come to; nothing is written."""
+    """Tell what forms of files, by the files' names, would come to; nothing is written. ``total`` is how many there
+    are, those that cannot be read among them; ``unmarked`` as in ``read_forms``.
+    """
     from bluehelm.cli.report_written import record_line
-    from bluehelm.situation.recording import draft_records
+    from bluehelm.situation.recording import draft_records, sound_forms
 
     drafted: list[Drafted] = []
     told: list[Problem] = []
     for name, forms, problems in read:
         recording.file = name
-        good, found = draft_records(forms, recording)
+        sound, held_back = (forms, ()) if unmarked else sound_forms(forms, problems, file=name)
+        good, found = draft_records(sound, recording)
         drafted += good
-        told += (*problems, *found)
+        told += (*problems, *held_back, *found)
     if json:
         shown = [{"kind": item.record.kind, "row": item.row, **item.record.model_dump(mode="json")} for item in drafted]
         print_json({"forms": shown, "problems": [problem.to_dict() for problem in told]})
@@ -233,9 +242,17 @@ def _tell_checked(
     for item in drafted:
         typer.echo(f"Row {item.row}: {record_line(item.record, '')}")
     typer.echo(
-        f"{len(drafted)} of {sum(len(forms) for _, forms, _ in read)} forms are good. Nothing was written: "
-        "add --into NAME.helm. Names of parties, places and incidents are looked up only then."
+        f"{len(drafted)} of {total} {'messages' if unmarked else 'forms'} are good. Nothing was written: "
+        "add --into NAME.helm. Names of parties, places and incidents are looked up only then; a party or "
+        "sector that is not there stays in words."
     )
+
+
+def _forms_in(text: str) -> int:
+    """How many forms begin in a text, those that cannot be read among them."""
+    from bluehelm.exchange.text_form_lines import find_forms
+
+    return sum(1 for _ in find_forms(text[:_LARGEST]))
 
 
 def _any_name(_kind: str, words: str) -> Sequence:  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from pydantic import JsonValue, ValidationError
@@ -110,6 +111,27 @@ def draft_records(
         if record is not None:
             drafted.append(Drafted(record_id, record, form.row))
     return tuple(drafted), tuple(problems)
+
+
+def sound_forms(
+    forms: Sequence[Form], problems: Sequence[Problem], *, file: str | None = None
+) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
+    """The forms of a text of which every line could be read, and a warning for each of the others: what an unread line
+    said would be missing from the record.
+    """
+    ends = dict(pairwise(sorted(form.row for form in forms)))
+    rows = [problem.row for problem in errors_in(problems) if problem.row is not None]
+    sound: list[Form] = []
+    held_back: list[Problem] = []
+    for form in forms:
+        end = ends.get(form.row)
+        if not any(form.row <= row and (end is None or row < end) for row in rows):
+            sound.append(form)
+            continue
+        message = "This form was held back, for a line of it could not be read."
+        hint = "Mend the line and read the file again: what was written is not written twice."
+        held_back.append(Problem(Severity.WARNING, "form-held-back", message, hint, file, form.row))
+    return tuple(sound), tuple(held_back)
 
 
 def record_of(kind: type[Record], fields: Fields) -> tuple[Record | None, tuple[Problem, ...]]:
