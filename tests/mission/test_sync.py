@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bluehelm.mission import Record, tables
+from bluehelm.mission.records import Account, Role
 from bluehelm.mission.sync_report import SyncReport
 from bluehelm.problems import InputRefused
 
@@ -446,3 +447,19 @@ def test_summaries_count_rightly(posts) -> None:
         "1,001 new entries from 2 sites, 2 records changed. 2 keys of protected records came. 2 entries wait for an"
         " earlier one, or for the admission of a site. 2 records have a conflict to settle."
     )
+
+
+def test_every_change_to_an_account_is_told(posts) -> None:
+    """A new account, another role and another password that a bundle brought stand in the report, and only once."""
+    head = posts.found()
+    north = posts.join(head, "NOR")
+    clerk = head.add(Account(name="A. Clerk", role=Role.OBSERVER), author="A")
+    head.add(posts.Note(text="t"), author="A")
+    (report,) = posts.carry(head, north)
+    assert report.accounts == ("A. Clerk (new, role: observer)",)
+    assert "Accounts changed: A. Clerk (new, role: observer)." in report.summary()
+    head.edit(clerk, {"role": "head", "verifier": "v", "closed": True}, author="A")
+    (report,) = posts.carry(head, north, everything=True)
+    assert report.accounts == ("A. Clerk (closed, role: head, password)",)
+    (report,) = posts.carry(head, north, everything=True)
+    assert report.accounts == ()

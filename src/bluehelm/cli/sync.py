@@ -92,6 +92,7 @@ def take(
                 "bundle": path.name,
                 "entries": dict(report.entries),
                 "records": report.records,
+                "accounts": list(report.accounts),
                 "waiting": dict(report.waiting),
             }
             for path, report in reports

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, select
 
 from bluehelm.mission import tables
+from bluehelm.mission.account_changes import account_changes, accounts_among
 from bluehelm.mission.chain_fitting import fit_chain, signed_among
 from bluehelm.mission.core import Core
 from bluehelm.mission.entry import entry_in_file
@@ -26,6 +27,7 @@ from bluehelm.mission.key_sharing import share_missing, take_keys
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.opening import keep_public_keys
 from bluehelm.mission.received import Checkpoint, Loose, Received, damaged
+from bluehelm.mission.record import Fields
 from bluehelm.mission.state_table import forget_states, keep_states
 from bluehelm.mission.sync_report import SyncReport, clock_ahead, forked, no_room, unsigned
 from bluehelm.mission.waiting import (
@@ -55,6 +57,7 @@ class _Intake:
     entries: dict[str, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     folded: set[str] = field(default_factory=set)
+    accounts: dict[str, Fields] = field(default_factory=dict)
     unsigned: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -166,6 +169,7 @@ def _append(intake: _Intake, site: str, fitting: Sequence[Loose]) -> None:
 def _fold(intake: _Intake) -> None:
     """Bring the state of the touched records up to date."""
     connection, core = intake.connection, intake.core
+    intake.accounts |= accounts_among(connection, intake.touched - intake.folded)
     for part in in_parts(sorted(intake.touched)):
         found = entries_of_records(connection, part, core.membership)
         states = [fold_record(found[record], core.kinds.get(kind_of(found[record]))) for record in sorted(found)]
@@ -222,6 +226,7 @@ def _report(intake: _Intake, keys: int) -> SyncReport:
         waiting=waiting,
         strangers=tuple(sorted(waiting.keys() - members)),
         conflicts=int(connection.scalar(select(func.count()).where(table.conflicts.is_not(None))) or 0),
+        accounts=account_changes(intake.accounts, accounts_among(connection, intake.folded)),
         problems=tuple(intake.problems),
     )
 

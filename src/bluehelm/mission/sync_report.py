@@ -15,10 +15,11 @@ class SyncReport:
     Attributes:
         entries: new entries by site.
         records: how many records they changed.
-        keys: how many keys of protected records came.
+        keys: how many keys of protected records came that this site can use.
         waiting: entries that wait, by site: for an earlier one, or for the site's admission.
         strangers: sites whose entries wait because nobody admitted them.
         conflicts: how many records now have a conflict to settle.
+        accounts: whose accounts are otherwise now, each with what of it is.
     """
 
     entries: Mapping[str, int]
@@ -28,6 +29,7 @@ class SyncReport:
     strangers: tuple[str, ...]
     conflicts: int
     problems: tuple[Problem, ...] = ()
+    accounts: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """A few sentences for the person at the keyboard."""
@@ -36,6 +38,8 @@ class SyncReport:
         parts = [f"{came}, {counted(self.records, 'record')} changed." if new else "Nothing new."]
         if self.keys:
             parts.append(f"{counted(self.keys, 'key')} of protected records came.")
+        if self.accounts:
+            parts.append(f"Accounts changed: {'; '.join(self.accounts)}.")
         if waiting:
             verb = "waits" if waiting == 1 else "wait"
             what = "for an earlier one, or for the admission of a site"
