@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from typer.testing import CliRunner
 
 from bluehelm.cli.main import app
 from bluehelm.mission import MissionFile
+from bluehelm.mission import retention as mission_retention
 from bluehelm.problems import InputRefused
 
 NEW, NEXT = "four words of nothing", "five words of something else"
@@ -68,3 +71,23 @@ def test_a_new_passphrase_opens_the_keys_and_the_old_one_does_not(mission: Path)
         MissionFile.open(mission, passphrase=NEW)
     with MissionFile.open(mission) as locked, pytest.raises(InputRefused, match="locked"):
         locked.change_passphrase("another one of them")
+
+
+@pytest.mark.parametrize("words", [("report", "erase", "heron", "--reason", "asked"), ("retention", "erase")])
+def test_an_erasure_that_another_program_holds_up_says_so(
+    mission: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """As long as somebody reads, the keys lie beside the file: the next step is named, and helps."""
+    monkeypatch.setattr(mission_retention, "_PATIENCE", 10)
+    done("retention", "keep", mission, "source", "24", "--reason", "rule")
+    done("report", "add", mission, "source", "code_name=heron", "name=Anna")
+    given = (*words[:2], mission, *words[2:], *(("--on", "2060-01-01") if words[0] == "retention" else ()), "--yes")
+    with closing(sqlite3.connect(mission, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM entries").fetchone()
+        said = done(*given)
+        assert "Close other programs" in said
+        assert "bluehelm check a.helm" in said
+    done("check", mission)
+    log = mission.with_name("a.helm-wal")
+    assert not log.exists() or not log.stat().st_size

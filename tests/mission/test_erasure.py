@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from bluehelm.mission import retention
 from bluehelm.mission.checking import check_file
+from bluehelm.mission.database import SECONDS_TO_WAIT
 from bluehelm.mission.mission_file import MissionFile
-from bluehelm.mission.retention import erase_records
+from bluehelm.mission.retention import erase_records, lies_in_log
 from bluehelm.problems import InputRefused
 from bluehelm.situation.records import SITUATION_KINDS, Source
 
@@ -137,3 +139,25 @@ def _wrapped_keys(where: Path, *, every: bool = False) -> dict[object, bytes]:
     with closing(sqlite3.connect(f"file:{where}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT record, site, wrapped FROM record_keys").fetchall()
     return {(record, site) if every else record: bytes(wrapped) for record, site, wrapped in rows}
+
+
+def test_whoever_still_reads_keeps_the_keys_in_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as long as another program reads, and no longer; then none of the destroyed keys is on the disk."""
+    monkeypatch.setattr(retention, "_PATIENCE", 10)
+    where = tmp_path / "m.helm"
+    with MissionFile.create(where, mission="M", site="HQ", code="HQ", kinds=SITUATION_KINDS) as file:
+        gone = file.add(Source(code_name="Heron", name=CANARY), author="Hana")
+        keys = _wrapped_keys(where).values()
+        with closing(sqlite3.connect(where, isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM entries").fetchone()
+            erase_records(file, [gone], reason="asked to", author="Hana")
+            assert lies_in_log(file)
+            with file.core.reading() as connection:
+                patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+            assert patience == SECONDS_TO_WAIT * 1000
+            other.execute("COMMIT")
+        assert not lies_in_log(file)
+        left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        assert keys
+        assert not any(key in left for key in keys)

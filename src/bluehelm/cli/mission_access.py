@@ -68,3 +68,17 @@ def open_desk(given: str, *, person: str | None, passphrase_file: Path | None = 
             yield Desk(file, trusted)
         else:
             yield Desk.log_in(file, name, given_secret(PASSWORD, asked=f"Password of {name}") or "")
+
+
+def left_in_log(file: MissionFile) -> tuple[Problem, ...]:
+    """After an erasure: a warning where another program keeps what was erased from leaving the disk."""
+    from bluehelm.mission.retention import lies_in_log
+
+    if not lies_in_log(file):
+        return ()
+    message = (
+        "It is erased, but the keys can still be found on this disk: another program has this file open, and as long "
+        f"as it reads, {file.core.name}-wal beside the file cannot be emptied."
+    )
+    hint = f"Close other programs that have this file open, then run bluehelm check {file.core.name}."
+    return (Problem(Severity.WARNING, "erased-lies-in-log", message, hint, file.core.name),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 from typer import Argument, Option
 
-from bluehelm.cli.messages import print_json
+from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
@@ -150,7 +150,7 @@ def erase(
     json: JsonOption = False,
 ) -> None:
     """Destroy the protected fields of a record, and its encrypted attachments, for good."""
-    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.mission_access import left_in_log, open_desk
     from bluehelm.cli.record_lookup import BY_NAME, find_record
     from bluehelm.mission.access_table import Action
 
@@ -173,9 +173,12 @@ def erase(
         if not yes:
             typer.confirm("Erase them?", abort=True, err=True)
         desk.erase([stored.id], reason=reason)
+        left = left_in_log(desk.file)
     if json:
-        print_json({"id": stored.id, "erased": sorted(held), "attachments": len(files)})
+        told = [problem.to_dict() for problem in left]
+        print_json({"id": stored.id, "erased": sorted(held), "attachments": len(files), "problems": told})
         return
+    show_problems(left)
     typer.echo(f"Erased: {lost}. Send a bundle to every other site, so that it is lost there too.")
 
 

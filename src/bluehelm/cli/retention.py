@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-from bluehelm.cli.messages import print_json
+from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
@@ -81,7 +81,7 @@ def erase(
     json: JsonOption = False,
 ) -> None:
     """Erase for good what is due: here now, and at every other site when it takes in the next bundle."""
-    from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.mission_access import left_in_log, open_desk
     from bluehelm.mission.retention import erase_due
 
     day = _day(on)
@@ -90,9 +90,12 @@ def erase(
         if found and not yes:
             typer.confirm(f"Erase the protected fields of {len(found):,} records for good?", abort=True, err=True)
         erased = erase_due(desk.file, day, author=desk.person.name)
+        left = left_in_log(desk.file) if erased else ()
     if json:
-        print_json({"erased": [item.record for item in erased]})
+        told = [problem.to_dict() for problem in left]
+        print_json({"erased": [item.record for item in erased], "problems": told})
         return
+    show_problems(left)
     typer.echo(f"{len(erased):,} records erased. Backups, and sites that never sync again, keep theirs.")
 
 

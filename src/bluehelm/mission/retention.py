@@ -11,16 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.attachments import attachments_of, discard_erased
 from bluehelm.mission.core import Core
+from bluehelm.mission.database import SECONDS_TO_WAIT
 from bluehelm.mission.hybrid_clock import at_reading
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.records import Attachment, Retention
 from bluehelm.mission.sealed_field import is_sealed
+
+_PATIENCE: Final = 1_500
+"""Milliseconds that other programs get to end what they read, each time the log is to be emptied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ def erase_due(file: MissionFile, on: date, *, author: str, folder: Path | None =
 def erase_records(
     file: MissionFile, records: Sequence[str], *, reason: str, author: str, folder: Path | None = None
 ) -> tuple[str, ...]:
-    """Erase records with their attachments, and remove what the database and the folder still hold of them.
+    """Erase records with their attachments, and remove what the database and the folder still hold of them; then ask
+    ``lies_in_log``.
 
     Raises:
         InputRefused: "no-reason", "no-such-record", or when the file cannot be written.
@@ -120,12 +126,23 @@ def _left_over(connection: Connection) -> Iterator[Due]:
         yield Due(row.id, row.kind, at_reading(row.created_clock).date(), "the record it belongs to was erased")
 
 
-def _empty_write_ahead_log(core: Core) -> None:
-    """Pages with destroyed keys lie in SQLite's write-ahead log until it is emptied; others who read may put it off
+def lies_in_log(file: MissionFile) -> bool:
+    """Whether pages with destroyed keys can still lie in SQLite's write-ahead log beside the file, after another try to
+    empty it: another program that reads the file keeps it from being emptied.
+    """
+    return not _empty_write_ahead_log(file.core)
+
+
+def _empty_write_ahead_log(core: Core) -> bool:
+    """Whether the write-ahead log, in which pages with destroyed keys lie, is empty now; others who read may put it off
     until the last of them closes the file.
     """
-    if core.engine.dialect.name == "sqlite":
-        with core.reading() as connection:
-            connection.exec_driver_sql("COMMIT")  # it is emptied outside a transaction
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
+    if core.engine.dialect.name != "sqlite":
+        return True
+    with core.reading() as connection:
+        connection.exec_driver_sql("COMMIT")  # it is emptied outside a transaction
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE}")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}")
+        connection.exec_driver_sql("BEGIN")
+    return not busy
