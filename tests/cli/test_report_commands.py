@@ -226,6 +226,53 @@ def test_duplicates_are_suggested_linked_and_unlinked(at_hand: Any) -> None:
     assert "counts by itself again" in at_hand.done(*link)
 
 
+def test_the_real_name_of_a_source_stands_only_below_its_heading(at_hand: Any) -> None:
+    """A source is called by its code name, on its page and in lists; what is erased says so."""
+    at_hand.done("report", "add", at_hand.file, "source", "code_name=HERON", "name=Jean Doe", "contact=+236 70")
+    listed = at_hand.done("report", "list", at_hand.file, "--kind", "source")
+    assert "HERON" in listed
+    assert "Jean" not in listed
+    before, _, after = at_hand.done("report", "show", at_hand.file, "HERON").partition("PROTECTED: do not copy")
+    assert before.startswith("HERON")
+    assert "Jean" not in before
+    assert "name: Jean Doe" in after
+    at_hand.done("report", "erase", at_hand.file, "HERON", "--reason", "retention over", "--yes")
+    erased = at_hand.done("report", "show", at_hand.file, "HERON")
+    assert "name: erased" in erased
+    assert "cannot be read here" not in erased
+
+
+def test_a_list_of_clauses_fits_a_narrow_terminal(at_hand: Any) -> None:
+    """Clauses stand under their numbers; ids would leave no room for what they say."""
+    added = at_hand.read("report", "add", at_hand.file, "agreement", "title=Ceasefire", "type=ceasefire")["written"][0]
+    at_hand.done(
+        "report",
+        "add",
+        at_hand.file,
+        "clause",
+        f"agreement={added['id']}",
+        "number=2.1",
+        "title=All hostilities cease",
+        "obligation=prohibition",
+    )
+    listed = at_hand.done("report", "list", at_hand.file, "--kind", "clause")
+    assert "2.1" in listed
+    assert "All hostilities cease" in listed
+    assert added["id"][:10] not in listed
+
+
+def test_who_is_alleged_is_not_what_is_known(at_hand: Any) -> None:
+    """The party that a report names stands apart from what is known, and a duplicate by its reference."""
+    written(at_hand)
+    written(at_hand, "what=the same again")
+    at_hand.done("report", "link", at_hand.file, "NOR-0002", "--duplicate-of", "NOR-0001")
+    known, _, alleged = at_hand.done("report", "show", at_hand.file, "NOR-0002").partition("Alleged")
+    assert "who.1.party" not in known
+    assert "who.1.party: NF" in alleged
+    assert "duplicate_of: NOR-0001" in known
+    assert "duplicate_of -> NOR-0001" in alleged
+
+
 def test_a_withdrawn_report_keeps_its_number(at_hand: Any) -> None:
     """It leaves the list, and its number is not given again."""
     written(at_hand)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bluehelm.mission.entry import Entry
 
 _HEADLINE: Final = frozenset({"reference", "title", "status", "status_reason", "category", "priority"})
+_ALLEGED: Final = "who"
+"""Who is said to have taken part in an incident. That it happened may be verified: who did it is for an attribution."""
+_TITLE: Final = ("reference", "number", "code_name", "title", "name", "code")
+"""Open fields that say what a record is called; a protected one stands nowhere but below its heading."""
 _OWN: Final = {WITHDRAWN: "withdrawn", MARK: "mark", ERASED: "erased"}
 _LONGEST: Final = 70
 
@@ -37,7 +41,7 @@ def facts_page(stored: Stored, kind: type[Record] | None, names: Mapping[str, st
     """The record itself: its own fields, protected ones apart, and what is wrong with it."""
     page = Page()
     fields, protected = stored.fields, kind.protected if kind is not None else frozenset[str]()
-    title = " ".join(str(fields[name]) for name in ("reference", "title", "name", "code") if fields.get(name))
+    title = " ".join(str(fields[name]) for name in _TITLE if fields.get(name) and name not in protected)
     state = [str(fields.get(name, "")).replace("_", " ") for name in ("category", "priority", "status")]
     lines = [", ".join(filter(None, state))]
     lines += [f"Reason: {fields['status_reason']}"] if fields.get("status_reason") else []
@@ -49,8 +53,11 @@ def facts_page(stored: Stored, kind: type[Record] | None, names: Mapping[str, st
     page.section(title or f"{stored.kind} {stored.id}", [line for line in lines if line] or [f"id {stored.id}"])
     order = list(kind.model_fields) if kind is not None else list(fields)
     open_ = {name: fields[name] for name in order if name in fields and name not in protected | _HEADLINE}
+    alleged = {_ALLEGED: open_.pop(_ALLEGED, None)} if stored.kind == "incident" else {}
     page.section("What is known", field_lines(open_, names))
-    shut = [f"{name}: cannot be read here" for name in stored.sealed]
+    page.section("Alleged", field_lines(alleged, names))
+    state_of = "erased" if stored.erased is not None else "cannot be read here"
+    shut = [f"{name}: {state_of}" for name in stored.sealed]
     seen = {name: fields[name] for name in sorted(protected) if fields.get(name) and name not in stored.sealed}
     page.section("PROTECTED: do not copy", [*field_lines(seen, names), *shut])
     return page

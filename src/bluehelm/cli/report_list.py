@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer import Option
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SHOWN_FIRST = ("title", "name", "says", "text", "findings", "what", "report", "reasons", "summary", "file", "decision")
 """Fields that tell what a record is about, the best first."""
+_LEAST: Final = 20
+"""Letters of a line of what a record is about: below that a list is hard to read."""
 
 
 def list_records(
@@ -82,9 +84,10 @@ def record_json(item: Stored, kind: type[Record]) -> Fields:
     return {**envelope, "fields": fields}
 
 
-def listed_text(fields: Fields) -> str:
-    """What a record is about, in a few words."""
-    return str(next((fields[name] for name in _SHOWN_FIRST if fields.get(name)), ""))
+def listed_text(fields: Fields, kind: type[Record], called: str = "") -> str:
+    """What a record is about, in a few words: of open fields, and not what it is ``called`` again."""
+    names = (name for name in _SHOWN_FIRST if name not in kind.protected)
+    return next((str(fields[name]) for name in names if fields.get(name) and str(fields[name]) != called), "")
 
 
 def _print_table(found: tuple[Stored, ...], kind: type[Record], names: Mapping[str, str]) -> None:
@@ -94,11 +97,13 @@ def _print_table(found: tuple[Stored, ...], kind: type[Record], names: Mapping[s
     from rich.table import Table
 
     from bluehelm.mission.kinds import listed_value
+    from bluehelm.situation.recording_names import NAME_FIELDS, names_of
 
-    listed, numbered = kind.listed, "reference" in kind.model_fields
+    listed = kind.listed
+    first_column = "reference" if "reference" in kind.model_fields else "name" if kind.kind in NAME_FIELDS else "id"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     columns = {
-        "reference" if numbered else "id": True,
+        first_column: True,
         "day": bool(listed.day),
         "status": bool(listed.status),
         "category": bool(listed.category),
@@ -107,9 +112,9 @@ def _print_table(found: tuple[Stored, ...], kind: type[Record], names: Mapping[s
     for name, used in columns.items():
         if used:
             table.add_column(name, no_wrap=name in {"reference", "day", "id"}, overflow="fold")
-    table.add_column("what", overflow="fold", ratio=1)
+    table.add_column("what", overflow="fold", ratio=1, min_width=_LEAST)
     for item in found:
-        first = str(item.fields.get("reference") or "") if numbered else item.id
+        first = next(iter(names_of(item.kind, item.fields)), item.id)
         cells = [f"{first} !" if item.conflicts else first]
         for path in (listed.day, listed.status, listed.category):
             if path:
@@ -118,7 +123,7 @@ def _print_table(found: tuple[Stored, ...], kind: type[Record], names: Mapping[s
         if listed.sector:
             sector = listed_value(item.fields, listed.sector)
             cells.append(names.get(sector, sector))
-        table.add_row(*(escape(printable(cell)) for cell in (*cells, listed_text(item.fields))))
+        table.add_row(*(escape(printable(cell)) for cell in (*cells, listed_text(item.fields, kind, first))))
     Console(highlight=False).print(table)
     if any(item.conflicts for item in found):
         typer.echo("! Two sites changed this one without knowing of each other: bluehelm sync conflicts.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from typer import Argument
@@ -40,6 +40,7 @@ def show(
         kind = BY_NAME.get(stored.kind)
         names = names_by_id(desk, "party", "sector", "place", "agreement", "clause")
         history = desk.history(stored.id)
+        names |= _references(desk, [stored.fields, *(entry.changes for entry in history)])
         sites = sites_by_id(desk)
         hanging = {name: desk.find(name, parent=stored.id) for name in _HANGING}
         stands = {item.id: standing_of(desk, item) for item in hanging["attribution"] if item.value is not None}
@@ -176,6 +177,18 @@ def _duplicate_lines(desk: Desk, stored: Stored) -> Iterator[str]:
     again = [other.reference for other in around.values() if other.duplicate_of == stored.id]
     if again:
         yield f"Told again by: {', '.join(sorted(again))}"
+
+
+def _references(desk: Desk, said: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The references of incidents that fields name."""
+    found: dict[str, str] = {}
+    for fields in said:
+        for name in ("duplicate_of", "related", "incident"):
+            value = fields.get(name)
+            for one in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(one, str) and one and one not in found:
+                    found[one] = _reference(desk, one)
+    return found
 
 
 def _reference(desk: Desk, incident: str) -> str:
