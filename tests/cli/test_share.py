@@ -18,6 +18,7 @@ from bluehelm.cli import output_folder, share_recording
 from bluehelm.cli.main import app
 from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.cli.share_reading import read_content, secret_of_references
+from bluehelm.demo import write_demo_records
 from bluehelm.exchange.released_rows import RELEASED
 from bluehelm.mission import MissionFile, tables
 from bluehelm.mission.access import Desk
@@ -492,6 +493,33 @@ def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) 
     with mission.open() as ours, mission.open(post.where) as theirs:
         assert len(ours.find(ReleaseSecret.kind)) == 2
         assert secret_of_references(ours.core, author=HEAD) == secret_of_references(theirs.core, author=HEAD)
+
+
+def test_the_built_in_mission_hides_from_nobody_that_much_is_open(tmp_path: Path) -> None:
+    """Many incidents are open in it: the public reads how many about, a party that they are not in its number."""
+    made = create_mission(
+        tmp_path / "try.helm", mission="UNMAV", site="Headquarters", code="HQ", head=HEAD, kinds=KINDS
+    )
+    with made as file:
+        write_demo_records(file, author=HEAD)
+    for receiver, told in (("public", "about 10, counted in steps of 5"), ("Upland Front", "anybody else reported")):
+        out = tmp_path / receiver.split()[0]
+        words = ["share", str(tmp_path / "try.helm"), "--for", receiver, "--out", str(out), "--as", HEAD]
+        done = CliRunner().invoke(app, [*words, "--format", "helm"])
+        assert done.exit_code == 0, done.output
+        readme = " ".join((out / "README.txt").read_text(encoding="utf-8").split())
+        assert told in readme
+        assert "about 0" not in readme
+        assert "null" not in readme
+        assert "EVENT_KINDS" not in readme
+    command = (
+        readme[readme.index("bluehelm report list") :].split(".")[0] + ".helm --kind shared_incident --as Receiver"
+    )
+    assert command in readme
+    words = command.replace("incidents.helm", str(out / "incidents.helm")).split()[1:]
+    listed = CliRunner().invoke(app, words)
+    assert listed.exit_code == 0, listed.output
+    assert "verified" in listed.stdout
 
 
 def test_a_record_of_a_copy_that_never_made_sense_blocks_nobody(mission: Mission) -> None:

@@ -227,6 +227,18 @@ def test_incidents_looked_into_are_told_in_steps(count: int, told: int) -> None:
     assert release(*others, policy=PUBLIC).under_verification == told
 
 
+def test_the_receiver_is_told_exactly_which_incidents_are_counted() -> None:
+    """A party whose own reports are all done does not read "about 0" as calm; everybody else gets the whole count."""
+    several = [incident(str(number), status="assigned") for number in range(12)]
+    assert "about 10, counted in steps of 5" in release(*several, policy=PUBLIC).summary()
+    of_party = release(*several).summary()
+    assert "that you reported yourself" in of_party
+    assert "fewer than 5. Incidents that anybody else reported are not in this number" in of_party
+    assert of_party == release().summary(), "what others reported does not show"
+    assert release(incident("a")).summary().startswith("1 incident. ")
+    assert release(incident("a"), incident("b")).summary().startswith("2 incidents. ")
+
+
 def test_why_names_the_reason_for_each() -> None:
     """By the copy's reference or the file's id; an unknown one is an error, not an empty answer."""
     made = release(incident("a"), incident("b", duplicate=True), incident("c", status="unverifiable"))

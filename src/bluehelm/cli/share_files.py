@@ -13,6 +13,7 @@ from bluehelm.exchange import write_as_geojson, write_as_geopackage, write_as_hx
 from bluehelm.exchange.released_rows import RELEASED
 from bluehelm.geo import BOUNDARY_NOTE
 from bluehelm.problems import InputRefused, Problem, Severity, printable
+from bluehelm.situation.shared_copy import SharedIncident
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +32,13 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "incidents.ucdp.csv",
             "a table (CSV) under UCDP GED's column names; without texts, findings, and incidents of no known place",
         ),
-        "helm": ("incidents.helm", f'a Bluehelm mission file; its keys lie open, and who opens it is "{READER}"'),
+        "helm": (
+            "incidents.helm",
+            (
+                f'a Bluehelm mission file; its keys lie open, and "{READER}" opens it without a password. To list it: '
+                f"bluehelm report list incidents.helm --kind {SharedIncident.kind} --as {READER}"
+            ),
+        ),
     }
 )
 """Formats by the word for --format: the file's name, and what it is."""

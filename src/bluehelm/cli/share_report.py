@@ -39,7 +39,8 @@ def report_lines(
             shown = ", ".join(named) + (f" and {rest} more" if named and rest > 0 else "")
             lines.append(f"  held back: {number}, {reason}" + (f": {shown}" if shown else ""))
     lines.append(
-        f"  told as still looked into: about {release.under_verification}. "
+        f"  told as without a finding{', of those it reported itself' if release.policy.only_own_counts else ''}: "
+        f"about {release.under_verification}. "
         f"Smallest group of people: {release.policy.smallest_group}."
     )
     return lines

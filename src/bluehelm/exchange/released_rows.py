@@ -14,6 +14,7 @@ import polars as pl
 
 from bluehelm.columns import Column, schema_of
 from bluehelm.exchange.fetch.replacing import replacing
+from bluehelm.exchange.frames import EVENT_KINDS
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 RELEASED: Final = (
@@ -21,30 +22,32 @@ RELEASED: Final = (
     Column("day", pl.Date, "first day of the span in which the incident lies"),
     Column("last_day", pl.Date, "last day of that span: the same day, the month's or the quarter's last"),
     Column("day_precision", pl.Int8, "1 exact day, 2 within 2-6 days, 3 a week, 4 a month, 5 longer (UCDP scale)"),
-    Column("latitude", pl.Float64, "degrees north, WGS 84: the middle of the cell; null where a cell is too fine"),
-    Column("longitude", pl.Float64, "degrees east, WGS 84: the middle of the cell; null where a cell is too fine"),
+    Column("latitude", pl.Float64, "degrees north, WGS 84: the middle of the cell; empty where a cell is too fine"),
+    Column("longitude", pl.Float64, "degrees east, WGS 84: the middle of the cell; empty where a cell is too fine"),
     Column(
         "where_precision", pl.Int8, "3 a cell or second-level admin unit, 4 first-level unit, 6 country (UCDP scale)"
     ),
-    Column("cell", pl.Int32, "PRIO-GRID id, or null"),
-    Column("admin1", pl.String, "first-level administrative unit, or null"),
-    Column("admin2", pl.String, "second-level administrative unit, or null"),
-    Column("country", pl.String, "ISO 3166 alpha-3 code, or null"),
-    Column("category", pl.String, "one of EVENT_KINDS"),
-    Column("killed_low", pl.Int32, "killed, low estimate; where killed_best is null: lower end of the best estimate"),
-    Column("killed_best", pl.Int32, "killed, best estimate; null where not recorded, or too few to give a number"),
-    Column("killed_high", pl.Int32, "killed, high estimate; where killed_best is null: upper end of the best estimate"),
+    Column("cell", pl.Int32, "number of the square of the map, about 55 km wide (PRIO-GRID), or empty"),
+    Column("admin1", pl.String, "first-level administrative unit, or empty"),
+    Column("admin2", pl.String, "second-level administrative unit, or empty"),
+    Column("country", pl.String, "ISO 3166 alpha-3 code, or empty"),
+    Column("category", pl.String, f"what happened, one of: {', '.join(EVENT_KINDS)}"),
+    Column("killed_low", pl.Int32, "killed, low estimate; where killed_best is empty: lower end of the best estimate"),
+    Column("killed_best", pl.Int32, "killed, best estimate; empty where not recorded, or too few to give a number"),
+    Column(
+        "killed_high", pl.Int32, "killed, high estimate; where killed_best is empty: upper end of the best estimate"
+    ),
     Column("injured_low", pl.Int32, "injured, as killed_low"),
     Column("injured_best", pl.Int32, "injured, as killed_best"),
     Column("injured_high", pl.Int32, "injured, as killed_high"),
-    Column("civilians_killed", pl.Int32, "civilians among the killed; null where unknown, not allowed or too few"),
-    Column("women_killed", pl.Int32, "women among the killed; null as for civilians"),
-    Column("children_killed", pl.Int32, "children among the killed; null as for civilians"),
+    Column("civilians_killed", pl.Int32, "civilians among the killed; empty where unknown, not allowed or too few"),
+    Column("women_killed", pl.Int32, "women among the killed; empty as for civilians"),
+    Column("children_killed", pl.Int32, "children among the killed; empty as for civilians"),
     Column("status", pl.String, "what the mission found: 'verified', 'not_verified', 'unverifiable', 'false'"),
-    Column("attribution", pl.String, "what the mission attributes, in fixed words, or null"),
-    Column("claimed_by_receiver", pl.Boolean, "the receiver itself reported this incident to the mission, or null"),
-    Column("clauses", pl.String, "numbers of the clauses concerned, joined by '; ', or null"),
-    Column("released_text", pl.String, "words that somebody released for all receivers, or null"),
+    Column("attribution", pl.String, "what the mission attributes, in fixed words, or empty"),
+    Column("claimed_by_receiver", pl.Boolean, "the receiver itself reported this incident to the mission, or empty"),
+    Column("clauses", pl.String, "numbers of the clauses concerned, joined by '; ', or empty"),
+    Column("released_text", pl.String, "words that somebody released for all receivers, or empty"),
     Column("fictional", pl.Boolean, "the incident is invented, for exercise or demonstration"),
 )
 """A copy's rows. Nothing else of a record goes out."""

@@ -68,7 +68,8 @@ class Release:
         sent: every row this receiver ever got, for ``earlier`` of its next copy (``ReleasedRow.to_dict`` to keep them).
             Stays in the mission.
         report: what went out and what was held back, in numbers. Stays in the mission.
-        under_verification: incidents still looked into, as told to the receiver.
+        under_verification: incidents without a finding, as told to the receiver: all, or only those that it reported
+            (``ReleasePolicy.only_own_counts``).
         policy: that it was made by.
         reasons: by incident of the file, why it is or is not in the copy. Stays in the mission.
     """
@@ -82,12 +83,24 @@ class Release:
 
     def summary(self) -> str:
         """What goes beside the copy. It may be read by the receiver."""
-        group = self.policy.smallest_group
+        group, count = self.policy.smallest_group, self.rows.height
         return (
-            f"{self.rows.height} incidents. Places and days are made coarse, and numbers of 1 to {group - 1} people "
-            f"are given as a band, so that nobody harmed can be told from fewer than {group} people. Incidents still "
-            f"looked into: about {self.under_verification}, counted in steps of {group}."
+            f"{count} incident{'' if count == 1 else 's'}. Places and days are made coarse, and numbers of 1 to "
+            f"{group - 1} people are given as a band, so that nobody harmed can be told from fewer than {group} "
+            f"people. {self._open_in_words()}"
         )
+
+    def _open_in_words(self) -> str:
+        """What the count of incidents without a finding counts, for a reader who knows nothing else of the file."""
+        group, told = self.policy.smallest_group, self.under_verification
+        number = f"about {told}, counted in steps of {group}" if told else f"fewer than {group}"
+        if self.policy.only_own_counts:
+            return (
+                f"Incidents that you reported yourself and of which the mission has no finding yet: {number}. "
+                "Incidents that anybody else reported are not in this number, and they are shown only once they are "
+                "verified: there may be many."
+            )
+        return f"Incidents reported to the mission and not shown here, for it has no finding yet: {number}."
 
     def why(self, reference: str) -> str:
         """Why an incident is in the copy as it is, or is not; for the mission's own eyes.
