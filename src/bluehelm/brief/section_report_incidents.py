@@ -19,7 +19,7 @@ from bluehelm.situation.situation_report_words import (
     attribution_words,
     changed_words,
     count_of,
-    harm_words,
+    hurt_words,
     plain,
     status_words,
     when_words,
@@ -109,8 +109,8 @@ def _list(report: SituationReport) -> Table:
 def _row(number: int, one: ReportIncident) -> tuple[str, ...]:
     what = f"{one.title} ({plain(one.category)})"
     what += f". Protected: {', '.join(sorted({plain(each) for each in one.objects}))}" if one.objects else ""
-    harm = harm_words(one)
-    told = f"{'Found' if one.is_verified else 'Claimed'}: {harm}" if harm else "nobody recorded"
+    hurt = hurt_words(one)
+    told = f"{hurt[0].upper()}{hurt[1:]}" if hurt else "nobody recorded"
     alleged = f"alleged: {', '.join(one.people)}" if one.people else "nobody named"
     torn = " CONFLICT to settle" if one.torn else ""
     cells = (

@@ -11,7 +11,7 @@ from bluehelm.situation.situation_report_own import SectorEffort, area_effort_of
 from bluehelm.situation.situation_report_words import (
     count_of,
     due_words,
-    harm_words,
+    hurt_words,
     is_silent,
     last_day,
     meeting_words,
@@ -46,7 +46,7 @@ def own_people_section(report: SituationReport, title: str) -> Section:
                         ", ".join(map(plain, one.forms)) or plain(one.category),
                         "not known" if one.staff is None else f"{one.staff:,}",
                         "not known" if one.hours is None else f"{one.hours:,.10g}",
-                        harm_words(one) or "nobody recorded",
+                        hurt_words(one) or "nobody recorded",
                         status_words(one),
                         ", ".join(one.responsible or one.people) or "nobody named",
                     ),

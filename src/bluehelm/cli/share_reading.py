@@ -23,7 +23,7 @@ from bluehelm.mission.records import ReleaseRecord, ReleaseSecret
 from bluehelm.partners.records import Clause
 from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.attribution import Signed, standing
-from bluehelm.situation.records import Approval, Attribution, Claim, Incident, Place, Violation
+from bluehelm.situation.records import Approval, Attribution, Claim, Incident, Place, Verification, Violation
 from bluehelm.situation.signed_versions import versions_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bluehelm.mission import MissionFile, Stored
     from bluehelm.mission.core import Core
 
-_LOOKED_AT: Final = (Incident, Claim, Attribution, Violation, Clause, Approval, Place)
+_LOOKED_AT: Final = (Incident, Claim, Attribution, Verification, Violation, Clause, Approval, Place)
 _OPENED: Final = ("victims", "harms")
 _INVENTED: Final = re.compile("X[A-Z]{2}")
 _KOSOVO: Final = "XKX"

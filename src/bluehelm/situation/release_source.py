@@ -12,9 +12,11 @@ from bluehelm.geo import country_name
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.record import Record
 from bluehelm.partners.records import Clause
-from bluehelm.situation.records import Attribution, Casualties, Claim, Count, Incident, Violation
+from bluehelm.situation.records import Attribution, Claim, Count, Incident, Verification, Violation
 from bluehelm.situation.release_incident import Estimate, ReleasableIncident
 from bluehelm.situation.release_policy import ReleasePolicy
+from bluehelm.situation.situation_report_records import last_finding
+from bluehelm.situation.situation_report_tolls import HARMS, Harm, best, settled_harm, sum_of
 
 _CLAUSE: Final = re.compile(
     r"(?:(?:Article|Art\.|Annex|Section|Para\.|§) ?)?(?:\d{1,3}|[IVXLC]{1,7})"
@@ -22,9 +24,6 @@ _CLAUSE: Final = re.compile(
 )
 _INVENTED: Final = re.compile(r"X[A-Z]{2}")
 """Codes that ISO 3166 leaves to users: Kosovo and fictional countries."""
-
-_MOST: Final = 2**31 - 1
-"""What a column of the copy can hold."""
 
 
 class StoredRecord(Protocol):
@@ -64,10 +63,13 @@ def releasable_incidents(
     """What a release may look at, in order of id.
 
     Claims, attributions, violations and clauses marked above the policy are not used. Of claims, only whether the
-    receiver itself made one is used; who else claimed is not looked at.
+    receiver itself made one is used; who else claimed is not looked at. Numbers of people are those verified, by
+    ``settled_harm``: what is only reported stays empty, and so does all where the verification is marked above the
+    policy.
 
     Args:
-        stored: every incident, claim, attribution, violation and clause of the file; other kinds are passed over.
+        stored: every incident, claim, verification, attribution, violation and clause of the file; other kinds are
+            passed over.
         policy: the receiver's.
         party: the receiver's id among the parties, for a party's copy.
         standing: ids of attributions that a second person has approved as they are.
@@ -87,7 +89,7 @@ def releasable_incidents(
     texts = released_texts or {}
     return tuple(
         replace(
-            _as_recorded(item.value, known, item.sealed),
+            _as_recorded(item.value, known, item.sealed, facts.found(item.id, item.value)),
             id=item.id,
             mark=item.mark,
             own=item.id in facts.own,
@@ -110,6 +112,13 @@ class _Facts:
         self.own: set[str] = set()
         self.attributions: dict[str, str] = {}
         self.clauses: dict[str, set[str]] = {}
+        self._looks: dict[str, list[Verification]] = {}
+        self._above: set[str] = set()
+        for item in kept:
+            if isinstance(item.value, Verification):
+                self._looks.setdefault(item.value.incident, []).append(item.value)
+                if not policy.may_hold(item.mark) and item.value.finding is not None:
+                    self._above.add(item.value.incident)
         seen = [(item.id, item.value) for item in kept if policy.may_hold(item.mark)]
         numbers = {id_: value.number for id_, value in seen if isinstance(value, Clause)}
         for id_, value in seen:
@@ -124,6 +133,13 @@ class _Facts:
                 if _CLAUSE.fullmatch(number):
                     self.clauses.setdefault(value.incident, set()).add(number)
 
+    def found(self, key: str, incident: Incident) -> Harm:
+        """People hurt as far as it is verified and may be used for the receiver."""
+        if key in self._above:
+            return {}
+        look = last_finding(self._looks.get(key, ()), incident.status)
+        return settled_harm(incident.status, incident.casualties, (), look).found
+
     def _attribute(self, attribution: Attribution, party: str | None) -> None:
         """A party reads only what names it, and not who else is named; others read the outcome without names."""
         if party is None:
@@ -133,14 +149,14 @@ class _Facts:
 
 
 def _as_recorded(
-    incident: Incident, known: frozenset[tuple[str, str, str]], sealed: tuple[str, ...]
+    incident: Incident, known: frozenset[tuple[str, str, str]], sealed: tuple[str, ...], found: Harm
 ) -> ReleasableIncident:
     """What the incident itself tells; its id is not in it."""
-    where, toll = incident.where, incident.casualties
+    where = incident.where
     country = where.country if _is_country(where.country) else None
     admin1 = where.admin1 if (where.country, where.admin1, "") in known else None
     admin2 = where.admin2 if (where.country, where.admin1, where.admin2) in known and where.admin2 else None
-    harmed, touched = _harmed(incident, sealed)
+    harmed, touched = _harmed(incident, sealed, found)
     return ReleasableIncident(
         id="",
         category=incident.category,
@@ -155,11 +171,11 @@ def _as_recorded(
         admin1=admin1,
         admin2=admin2,
         country=country,
-        killed=_sum(toll, "killed"),
-        injured=_sum(toll, "injured"),
-        civilians_killed=_best(toll.civilians.killed),
-        women_killed=_best(toll.women.killed),
-        children_killed=_best(toll.children.killed),
+        killed=_sum(found, "killed"),
+        injured=_sum(found, "injured"),
+        civilians_killed=_best(found.get(("civilians", "killed"))),
+        women_killed=_best(found.get(("women", "killed"))),
+        children_killed=_best(found.get(("children", "killed"))),
         harmed=harmed,
         touched=touched,
     )
@@ -180,21 +196,28 @@ def _known_units(units: Collection[tuple[str, str, str | None]]) -> frozenset[tu
     return frozenset(chain(named, ((country, first, "") for country, first, _ in named)))
 
 
-def _harmed(incident: Incident, sealed: tuple[str, ...]) -> tuple[int, bool]:
-    """How many people are known to be harmed, and whether somebody may be: so too where that cannot be read here."""
+def _harmed(incident: Incident, sealed: tuple[str, ...], found: Harm) -> tuple[int, bool]:
+    """How many people are known to be harmed, and whether somebody may be: so too where that cannot be read here.
+
+    Where people were counted in a verification, nobody is hidden among people who are only said to be harmed.
+    """
     counts = [count for toll in incident.casualties.tolls() for _, count in toll.counts()]
-    hurt = max(sum(count.best for count in counts), len(incident.victims))
+    counted = sum(best(sum_of(found, harm)) for harm in HARMS) if found else sum(count.best for count in counts)
+    hurt = max(counted, len(incident.victims))
     fled = incident.displaced
-    possible = [*(count.high for count in counts), fled.high if fled is not None else 0, len(incident.harms)]
+    possible = [
+        *(count.high for count in found.values()),
+        *(count.high for count in counts),
+        fled.high if fled is not None else 0,
+        len(incident.harms),
+    ]
     touched = hurt > 0 or any(possible) or not {"victims", "harms"}.isdisjoint(sealed)
     return hurt or (fled.best if fled is not None else 0), touched
 
 
-def _sum(toll: Casualties, name: str) -> Estimate:
-    counts = [count for part in toll.tolls() for found, count in part.counts() if found == name]
-    if not counts:
-        return Estimate()
-    return Estimate(*(min(sum(getattr(count, bound) for count in counts), _MOST) for bound in ("low", "best", "high")))
+def _sum(found: Harm, name: str) -> Estimate:
+    count = sum_of(found, name)
+    return Estimate() if count is None else Estimate(count.low, count.best, count.high)
 
 
 def _best(count: Count | None) -> int | None:

@@ -143,7 +143,7 @@ def make_situation_report(
         before=sum(one.first_day in period.before for one in everything),
         late=tuple(one for one in everything if one.known in period and one.first_day < period.first),
         changed=_changed(records, told, period),
-        tolls=toll_rows((one.is_verified, one.harm) for one in began),
+        tolls=toll_rows((one.verified_harm, one.claimed_harm) for one in began),
         own=own_people(records, began, period),
         efforts=sector_efforts(records, period),
         compliance=compliance_of_records(records, until=period.last, months=months)

@@ -11,7 +11,7 @@ from bluehelm.mission.mark import Mark
 from bluehelm.situation.compliance_frames import OPEN_STATUSES
 from bluehelm.situation.records import Claim, Incident, Verification, Violation, day_of
 from bluehelm.situation.situation_report_records import MissionRecords, by_incident, day_found, last_finding
-from bluehelm.situation.situation_report_tolls import HARMS, Harm, best, claimed_harm, harm_of, most, sum_of
+from bluehelm.situation.situation_report_tolls import HARMS, Harm, best, most, settled_harm, sum_of
 
 PROTECTED_OBJECTS: Final = (
     "medical",
@@ -30,13 +30,16 @@ _URGENT: Final = ("urgent", "priority", "routine")
 
 @dataclass(frozen=True, slots=True)
 class ReportIncident:
-    """One incident. ``harm`` is what was found where it is verified, and what is claimed where not.
+    """One incident, with the people hurt by ``settled_harm``.
 
     Attributes:
         people: parties alleged, by name.
         attribution: outcome of the attribution that stands, or "".
         responsible: parties that it names.
         waiting: attributions recorded that do not stand.
+        verified_harm: people hurt, as verified.
+        claimed_harm: people hurt, as reported or claimed only; of a verified incident, what the verification
+            is silent on.
         objects: protected objects hit.
         forms: what was done to the mission, if anything.
         torn: two sites changed it without knowing of each other.
@@ -61,7 +64,8 @@ class ReportIncident:
     attribution: str
     responsible: tuple[str, ...]
     waiting: int
-    harm: Harm
+    verified_harm: Harm
+    claimed_harm: Harm
     objects: tuple[str, ...]
     forms: tuple[str, ...]
     staff: int | None
@@ -78,8 +82,13 @@ class ReportIncident:
 
     @property
     def is_verified(self) -> bool:
-        """Whether its harm is a finding; otherwise it is a claim."""
+        """Whether the mission found that it happened."""
         return self.status == "verified"
+
+    @property
+    def harm(self) -> Harm:
+        """All that is known of people hurt: what was found, and beside it what is only claimed."""
+        return {**self.claimed_harm, **self.verified_harm}
 
     @property
     def on_mission(self) -> bool:
@@ -151,6 +160,7 @@ class _Teller:
         closed = incident.status not in OPEN_STATUSES
         look = last_finding(self.looks.get(key, ()), incident.status) if closed else None
         standing = records.attributions.get(key) if incident.status == "verified" else None
+        settled = settled_harm(incident.status, incident.casualties, claims, look)
         return ReportIncident(
             id=key,
             reference=incident.reference,
@@ -171,7 +181,8 @@ class _Teller:
             attribution=standing.attribution.outcome if standing is not None else "",
             responsible=tuple(map(records.name, standing.attribution.parties)) if standing is not None else (),
             waiting=records.unsettled.get(key, 0),
-            harm=_harm(incident, claims, look),
+            verified_harm=settled.found,
+            claimed_harm=settled.claimed,
             objects=tuple(damage.object for damage in incident.damage if damage.object in PROTECTED_OBJECTS),
             forms=done.forms if done is not None else (),
             staff=done.staff if done is not None else None,
@@ -181,13 +192,6 @@ class _Teller:
             mark=records.marks.get(key, Mark.UNCLASSIFIED),
             torn=key in self.torn,
         )
-
-
-def _harm(incident: Incident, claims: Sequence[Claim], look: Verification | None) -> Harm:
-    """What was found, where it is verified: the counts of the verification, or those of the report that it confirms."""
-    if incident.status == "verified":
-        return harm_of(look.casualties if look is not None and look.casualties is not None else incident.casualties)
-    return claimed_harm(incident.casualties, claims)
 
 
 def _alleged(

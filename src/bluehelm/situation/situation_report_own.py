@@ -73,7 +73,7 @@ class SectorEffort:
 def own_people(records: MissionRecords, incidents: Iterable[ReportIncident], period: ReportPeriod) -> OwnPeople:
     """What was done to the mission, by the incidents of a period and its patrols."""
     own = tuple(incident for incident in incidents if incident.on_mission or incident.category == "denial_of_movement")
-    tolls = [row for row in toll_rows((one.is_verified, one.harm) for one in own) if row.people == "mission"]
+    tolls = [row for row in toll_rows((one.verified_harm, one.claimed_harm) for one in own) if row.people == "mission"]
     return OwnPeople(
         incidents=own,
         attacks=sum(_is_attack(incident) for incident in own),

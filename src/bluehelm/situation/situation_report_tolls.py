@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bluehelm.situation.records import Casualties, Claim, Count
+from bluehelm.situation.records import Casualties, Claim, Count, Verification
 
 PEOPLE: Final = ("civilians", "women", "children", "fighters", "mission", "humanitarian", "unknown")
 """Categories of people; women and children are parts of the civilians."""
@@ -45,6 +45,44 @@ def harm_of(casualties: Casualties) -> dict[tuple[str, str], Count]:
     return harm
 
 
+@dataclass(frozen=True, slots=True)
+class SettledHarm:
+    """People hurt in one incident: ``found`` is verified; ``claimed`` is reported or claimed, and not verified."""
+
+    found: Harm
+    claimed: Harm
+
+
+def settled_harm(status: str, reported: Casualties, claims: Iterable[Claim], look: Verification | None) -> SettledHarm:
+    """The one rule by which reports and copies tell what is verified of the people hurt in an incident.
+
+    Nothing is, without a finding that the incident is verified. The counts of the verification replace those of the
+    report and of all claims, category by category and harm by harm; what it is silent on stays a claim. People of
+    whom nobody said who they were are spoken of by any count of the same harm. A verification without any count
+    confirms those of the report.
+
+    Args:
+        status: of the incident.
+        reported: the counts on the incident's own sheet.
+        claims: what others say.
+        look: the verification that the status rests on, if there is one.
+    """
+    claimed = claimed_harm(reported, claims)
+    if status != "verified":
+        return SettledHarm({}, claimed)
+    found = harm_of(look.casualties) if look is not None and look.casualties is not None else {}
+    found = found or harm_of(reported)
+    harms = {harm for _, harm in found}
+    return SettledHarm(
+        found,
+        {
+            (people, harm): count
+            for (people, harm), count in claimed.items()
+            if (people, harm) not in found and not (people == "unknown" and harm in harms)
+        },
+    )
+
+
 def claimed_harm(reported: Casualties, claims: Iterable[Claim]) -> dict[tuple[str, str], Count]:
     """What is claimed of one incident: from the lowest to the highest that anybody says. Best is the number of the
     mission's own report, or else of the latest claim that gives one.
@@ -56,14 +94,13 @@ def claimed_harm(reported: Casualties, claims: Iterable[Claim]) -> dict[tuple[st
     return {key: _spanned([harm[key] for harm in said if key in harm]) for key in keys}
 
 
-def toll_rows(harms: Iterable[tuple[bool, Harm]]) -> tuple[TollRow, ...]:
-    """Sums over incidents, each with whether it is verified; categories in order, without those nobody speaks of."""
+def toll_rows(harms: Iterable[tuple[Harm, Harm]]) -> tuple[TollRow, ...]:
+    """Sums over incidents, each with what is found and what is claimed; without categories that nobody speaks of."""
     counted = list(harms)
     rows = []
     for people, harm in _ORDER:
         verified, claimed = (
-            [each[people, harm] for is_verified, each in counted if is_verified is wanted and (people, harm) in each]
-            for wanted in (True, False)
+            [each[kind][people, harm] for each in counted if (people, harm) in each[kind]] for kind in (0, 1)
         )
         if verified or claimed:
             rows.append(

@@ -12,7 +12,7 @@ from bluehelm.situation.compliance_frames import FINDINGS
 from bluehelm.situation.situation_report_incidents import ReportIncident
 from bluehelm.situation.situation_report_own import OwnPeople, StoppedPatrol, area_effort_of
 from bluehelm.situation.situation_report_records import SiteEntry
-from bluehelm.situation.situation_report_tolls import HARMS, WHOLE, TollRow, sum_of
+from bluehelm.situation.situation_report_tolls import HARMS, WHOLE, Harm, TollRow, sum_of
 
 if TYPE_CHECKING:
     from bluehelm.situation.situation_report import Changed, SituationReport, ToSettle
@@ -156,8 +156,7 @@ def last_day(site: SiteEntry) -> str:
 def incident_words(incident: ReportIncident) -> str:
     """Where an incident stands and what it did, after its reference: status first, so that no claim reads as a fact."""
     parts = [status_words(incident)]
-    harm = harm_words(incident)
-    parts += [f"{'found' if incident.is_verified else 'claimed'}: {harm}"] if harm else []
+    parts += [hurt] if (hurt := hurt_words(incident)) else []
     parts += [f"protected: {_joined(sorted({plain(one) for one in incident.objects}))}"] if incident.objects else []
     parts += [f"against the mission: {_joined([plain(form) for form in incident.forms])}"] if incident.forms else []
     if incident.attribution:
@@ -188,13 +187,20 @@ def status_words(incident: ReportIncident) -> str:
     return f"{plain(incident.status).upper() if incident.is_verified else plain(incident.status).capitalize()}{sure}"
 
 
-def harm_words(incident: ReportIncident) -> str:
-    """People hurt, by category: "2 civilians killed, 1 own staff injured"."""
+def hurt_words(incident: ReportIncident) -> str:
+    """People hurt: what was found first, then what is only claimed, each under its own word."""
+    found, claimed = harm_words(incident.verified_harm), harm_words(incident.claimed_harm)
+    beside = "claimed, not verified" if incident.is_verified else "claimed"
+    return "; ".join([*([f"found: {found}"] if found else []), *([f"{beside}: {claimed}"] if claimed else [])])
+
+
+def harm_words(hurt: Harm) -> str:
+    """Counts by category: "2 civilians killed, 1 own staff injured"."""
     return ", ".join(
         f"{count} {_ONE[name] if count.high == 1 else _MANY[name]} {harm}"
         for name in WHOLE
         for harm in HARMS
-        if (count := incident.harm.get((name, harm))) is not None and count.high
+        if (count := hurt.get((name, harm))) is not None and count.high
     )
 
 
