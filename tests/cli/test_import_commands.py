@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -159,3 +160,27 @@ def test_an_import_that_says_little_is_listed(at_hand: Any) -> None:
     said = at_hand.done("import", "--list", "--into", at_hand.file)
     assert f"{whole}  2025-03-04  a.csv: 1 records, 1 of 2 rows refused" in said
     assert f"{poor}  ?  ?: ? records" in said
+
+
+def test_name_and_checksum_of_an_imported_file_are_protected(at_hand: Any, sheet: Any) -> None:
+    """Neither stands in the mission file in the clear: a checksum proves a guess of what stood in a short file."""
+    at_hand.done("import", sheet, "--into", at_hand.file, "--yes")
+    stored = at_hand.file.read_bytes()
+    assert sha256(sheet.read_bytes()).hexdigest().encode() not in stored
+    with at_hand.mission() as file:
+        batch = file.find("import")[0]
+        assert set(batch.sealed) == {"file", "sha256"}
+        assert file.get(batch.id).fields["file"] == "incidents.csv"
+    assert "incidents.csv: 2 records" in at_hand.done("import", "--list", "--into", at_hand.file)
+
+
+def test_with_an_imported_record_the_checksum_of_its_file_is_erased(at_hand: Any, sheet: Any) -> None:
+    """Afterwards nobody can prove by it what stood in the file; the next import says that it cannot be compared."""
+    at_hand.done("import", sheet, "--into", at_hand.file, "--yes")
+    with at_hand.mission() as file:
+        batch, incident = file.find("import")[0].id, file.find("incident")[0].id
+        file.erase([incident], reason="law", author="A. Keita")
+        assert set(file.get(batch).sealed) == {"file", "sha256"}
+    assert "a file whose name does not open here" in at_hand.done("import", "--list", "--into", at_hand.file)
+    told = at_hand.read("import", sheet, "--into", at_hand.file, "--yes")
+    assert "imports-not-compared" in {problem["code"] for problem in told["problems"]}

@@ -18,7 +18,7 @@ _NAMED: Final = 8
 
 def list_batches(desk: Desk, *, json: bool) -> None:
     """Show every import of this mission file, newest first."""
-    found = desk.find("import")
+    found = _opened(desk)
     if json:
         print_json([{"id": item.id, "by": item.created.author, **item.fields} for item in found])
         return
@@ -33,22 +33,39 @@ def _batch_line(item: Stored) -> str:
     day, file, records, refused, rows = (
         item.fields.get(name, "?") for name in ("on", "file", "records", "refused", "rows")
     )
+    file = "a file whose name does not open here" if "file" in item.sealed else file
     undone = f", taken back: {item.fields['undone']}" if item.fields.get("undone") else ""
     counts = f"{records} records, {refused} of {rows} rows refused"
     return printable(f"{item.id}  {day}  {file}: {counts}, by {item.created.author}{undone}")
 
 
-def refuse_known(desk: Desk, sha256: str, file: str) -> None:
-    """Refuse a file that was imported already and not taken back.
+def refuse_known(desk: Desk, sha256: str, file: str) -> tuple[Problem, ...]:
+    """Refuse a file that was imported already and not taken back; a word on imports whose checksum cannot be read.
 
     Raises:
         InputRefused: "imported-already".
     """
-    for item in desk.find("import"):
-        if item.fields.get("sha256") == sha256 and not item.fields.get("undone"):
+    unread = 0
+    for item in _opened(desk):
+        if item.fields.get("undone"):
+            continue
+        unread += "sha256" in item.sealed
+        if item.fields.get("sha256") == sha256:
             message = f"This very file was imported on {_day_of(item)} by {printable(item.created.author)}."
             hint = "To read it again all the same, add --again: rows that are here already are not written twice."
             raise InputRefused(Problem(Severity.ERROR, "imported-already", message, hint, file))
+    if not unread:
+        return ()
+    message = (
+        f"Whether this file was imported before cannot be said: the checksums of {unread:,} imports do not open here."
+    )
+    hint = "They are protected, or were erased. Look at the days: bluehelm import --list."
+    return (Problem(Severity.WARNING, "imports-not-compared", message, hint, file),)
+
+
+def _opened(desk: Desk) -> list[Stored]:
+    """Every import, newest first, with the name and checksum of its file where they open here."""
+    return [desk.get(item.id) for item in desk.find("import")]
 
 
 def _day_of(item: Stored) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -68,8 +68,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
 
     desk.require(Action.IMPORT)
     sha256 = _checksum(request.file)
-    if not request.again and not request.dry_run:
-        refuse_known(desk, sha256, request.file.name)
+    told = refuse_known(desk, sha256, request.file.name) if not request.again and not request.dry_run else ()
     read = _read_units(desk, request) if request.kind == "unit" else _read_rows(desk, request)
     if read is None:
         typer.echo(
@@ -77,6 +76,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
             "and give it with --map map.toml."
         )
         return
+    read = replace(read, problems=(*told, *read.problems))
     errors = errors_in(read.problems)
     if errors and (request.strict or not read.drafted):
         raise InputRefused(errors)

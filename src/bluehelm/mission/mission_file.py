@@ -18,6 +18,7 @@ from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, let_go_on_failure, reading, writing
 from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, entry_id
 from bluehelm.mission.hybrid_clock import HybridClock, WallClock, utc_now
+from bluehelm.mission.imported import imports_of
 from bluehelm.mission.key_ring import KeyRing
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.mark import Mark
@@ -292,12 +293,14 @@ class MissionFile(MissionReader):
     def erase(self, records: Sequence[str], *, reason: str, author: str) -> None:
         """Destroy the keys of records here, and at every site at its next sync: their protected fields are gone for
         good. The entries stay, so the chain stays whole. Backups and sites that never sync again keep theirs.
+
+        With an imported record go name and checksum of the file it came from: they could prove what stood in it.
         """
         words = printable(reason).strip()
         if not words:
             message = "An erasure needs its lawful reason, and none was given."
             raise InputRefused(Problem(Severity.ERROR, "no-reason", message, "Say why in a few words."))
-        self._set_own(records, ERASED, words, author=author)
+        self._set_own([*records, *imports_of(self.core, records)], ERASED, words, author=author)
 
     def _set_own(self, records: Sequence[str], name: str, value: JsonValue, *, author: str) -> None:
         with self.core.writer(author) as writer:

@@ -85,13 +85,18 @@ class Attachment(Record):
 
 
 class ImportBatch(Record):
-    """One import: what came from one outside file, so that it can be taken back as a whole."""
+    """One import: what came from one outside file, so that it can be taken back as a whole.
+
+    Name and checksum of the file are protected: who guesses what stands in a short file could prove it by its checksum,
+    also after its records were erased.
+    """
 
     kind: ClassVar[str] = "import"
+    protected: ClassVar[frozenset[str]] = frozenset({"file", "sha256"})
     listed: ClassVar[Listed] = Listed(day="on", category="format")
 
-    file: str = Field(description="name of the file, without folders")
-    sha256: str = Field(pattern=HEX_KEY)
+    file: str | None = Field(default=None, description="name of the file, without folders")
+    sha256: str | None = Field(default=None, pattern=HEX_KEY)
     format: str
     rows: int = Field(ge=0)
     records: int = Field(ge=0)
