@@ -19,6 +19,7 @@ def pack(
     *,
     file: FileArgument,
     out: Annotated[Path, Argument(help="Pack to write (NAME.helmpack).")],
+    attachments: Annotated[Path | None, Option(help="Folder of the attachments, for a mission on PostgreSQL.")] = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -28,7 +29,7 @@ def pack(
     from bluehelm.mission import packing
 
     with open_mission(file, passphrase_file=passphrase_file) as mission, counted_progress(quiet=json) as progress:
-        packed = packing.pack(mission, out, progress=progress)
+        packed = packing.pack(mission, out, folder=attachments, progress=progress)
     _tell(packed, json=json)
 
 

@@ -290,7 +290,12 @@ def mark_named(mark: str) -> Mark:
 
 
 def _sectors(desk: Desk, names: list[str]) -> tuple[str, ...]:
-    known = {str(stored.fields.get("name", "")).casefold(): stored.id for stored in desk.find("sector")}
+    known = {
+        str(stored.fields[field]).casefold(): stored.id
+        for stored in desk.find("sector")
+        for field in ("short_name", "name")
+        if stored.fields.get(field)
+    }
     if missing := [name for name in names if name.casefold() not in known]:
         message = f"There is no sector {printable(missing[0])} in this mission."
         hint = f"Sectors are: {', '.join(sorted(known)) or 'none yet'}."

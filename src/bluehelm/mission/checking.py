@@ -197,7 +197,7 @@ def _attachment_problems(connection: Connection, core: Core, progress: Progress)
         path = path_in(folder, digest)
         if not path.is_file():
             message = f"The file of the attachment {record} is not in the folder {folder.name}."
-            hint = "Copy the folder together with the mission file, or sync with the site that has it."
+            hint = "Bundles carry no attachments: copy the folder NAME.files of the site that has it into this one's."
             problems.append(Problem(Severity.WARNING, "no-attachment", message, hint, core.name))
         elif checksum_file(path) != digest:
             message = (

@@ -58,11 +58,11 @@ class Packed:
         return f"{self.path.name}: {size:,.1f} MB, with {self.attachments:,} attachments{lost}."
 
 
-def pack(file: MissionFile, out: Path, *, progress: Progress = silent) -> Packed:
+def pack(file: MissionFile, out: Path, *, folder: Path | None = None, progress: Progress = silent) -> Packed:
     """Write a copy of an open mission, from SQLite or PostgreSQL, and its attachments into one new file.
 
     The copy is of one moment, also while others write. Private keys go with it as they are stored: without a
-    passphrase they lie open in it.
+    passphrase they lie open in it. ``folder`` is where the attachments lie, if not beside the mission file.
 
     Raises:
         InputRefused: "exists" where something is, "cannot-copy" where the disk does not let it be written.
@@ -70,15 +70,15 @@ def pack(file: MissionFile, out: Path, *, progress: Progress = silent) -> Packed
     if out.exists() or out.is_symlink():
         message, hint = "There is a file of this name already.", "Choose another name; nothing was overwritten."
         raise InputRefused(Problem(Severity.ERROR, "exists", message, hint, out.name))
-    with _disk_refused(out.name), TemporaryDirectory(dir=out.absolute().parent, prefix=".pack-") as folder:
-        copy = Path(folder) / MISSION
+    with _disk_refused(out.name), TemporaryDirectory(dir=out.absolute().parent, prefix=".pack-") as scratch:
+        copy = Path(scratch) / MISSION
         _copy_mission(file.core, copy)
-        made = Path(folder) / "made.helmpack"
+        made = Path(scratch) / "made.helmpack"
         with file.core.reading() as connection:
             attachments = list(attachments_in(connection))
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             archive.write(copy, MISSION)
-            count, missing = _write_attachments(archive, files_folder(file.core.where), attachments, progress)
+            count, missing = _write_attachments(archive, folder or files_folder(file.core.where), attachments, progress)
         made.rename(out)
     return Packed(out, count, missing)
 
