@@ -288,6 +288,7 @@ def test_a_record_that_names_a_path_deletes_no_file(
         assert discard_erased(file, folder=folder) == 0
         assert victim.read_text() == "dear all"
         _say(file, made, digest, erased=None)
+        assert refusal(lambda of=made: read_attachment(file, of, folder=folder)) == "no-attachment"  # type: ignore[misc]
         told = [problem for problem in check_attachments(file, folder=folder) if made in problem.message]
         assert [problem.code for problem in told] == ["bad-checksum"]
         found = check_file(file).problems

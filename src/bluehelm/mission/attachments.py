@@ -107,10 +107,13 @@ def open_attachment(file: MissionFile, attachment: str, *, folder: Path | None =
     """The bytes of an attachment in parts, after its checksum was found right.
 
     Raises:
-        InputRefused: "missing-attachment", "changed-attachment", "sealed" without its key, "erased".
+        InputRefused: "no-attachment", "missing-attachment", "changed-attachment", "sealed" without its key, "erased".
     """
     stored = file.get(attachment)
-    record = stored.record(Attachment)
+    record = stored.value
+    if not isinstance(record, Attachment):
+        message = f"The record {printable(attachment)} is no attachment, or not one that can be read here."
+        raise _refused("no-attachment", message, "Look at its id: bluehelm report show.")
     secret = _secret(file, stored, record)
     with _opened(folder_of(file, folder), record) as stream:
         if digest_of(stream) != record.sha256:
