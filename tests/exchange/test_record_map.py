@@ -26,6 +26,7 @@ from bluehelm.exchange import (
     suggest_map,
 )
 from bluehelm.exchange.record_map_nesting import flat, put, with_lists
+from bluehelm.exchange.record_map_values import Conversion, Fault, read_value
 from bluehelm.problems import InputRefused, Problem
 
 
@@ -163,9 +164,11 @@ def test_a_row_becomes_nested_fields() -> None:
         ("4,37", FieldType.NUMBER, "not-a-number"),
         ("\u22124.37", FieldType.NUMBER, -4.37), ("nan", FieldType.NUMBER, "not-a-number"),
         ("Oui", FieldType.BOOLEAN, True), ("perhaps", FieldType.BOOLEAN, "not-yes-or-no"),
-        ("2025-3-4", FieldType.DATE, "2025-03-04"), ("2025-02-30", FieldType.DATE, "not-a-date"),
+        ("2025-3-4", FieldType.DATE, "2025-03-04"), ("2025-02-30", FieldType.DATE, "no-such-day"),
         ("13/04/2025", FieldType.DATE, "2025-04-13"), ("04/13/2025", FieldType.DATE, "2025-04-13"),
-        ("03/04/2025", FieldType.DATE, "not-a-date"), ("0025-03-04", FieldType.DATE, "not-a-date"),
+        ("03/04/2025", FieldType.DATE, "day-or-month"), ("0025-03-04", FieldType.DATE, "not-a-date"),
+        ("04/03/25", FieldType.DATE, "year-short"), ("last Tuesday", FieldType.DATE, "not-a-date"),
+        ("31/02/2025", FieldType.DATE, "no-such-day"), ("2025-13-01", FieldType.DATE, "no-such-day"),
         ("2025-03-04 06:30", FieldType.TIME, "zone-missing"), ("2025-03-04", FieldType.TIME, "time-missing"),
         ("2025-03-04 6:30 pm Z", FieldType.TIME, "2025-03-04T18:30:00+00:00"),
         ("5", FieldType.COUNT, {"low": 5, "best": 5, "high": 5}), ("2-5", FieldType.COUNT, "not-a-count"),
@@ -175,6 +178,25 @@ def test_a_row_becomes_nested_fields() -> None:
 def test_texts_are_read_as_their_type_or_told(text: str, kind: FieldType, expected: object) -> None:
     """Each type reads what people write, and nothing is guessed."""
     assert value_of(text, FieldSpec("field", kind)) == expected
+
+
+def test_a_form_is_not_told_to_mend_a_map() -> None:
+    """A sheet has a map in which the way of writing can be set; a form has none."""
+    spec = FieldSpec("day", FieldType.DATE)
+    for text in ("04/03/25", "last Tuesday", "03/04/2025"):
+        in_form = read_value(text, spec, Conversion())
+        in_sheet = read_value(text, spec, Conversion(has_map=True))
+        assert isinstance(in_form, Fault)
+        assert isinstance(in_sheet, Fault)
+        assert "map" not in in_form.hint
+        assert "date_format" in in_sheet.hint
+
+
+@pytest.mark.parametrize("word", ["small arms", "Small-Arms", "small_arms", "SMALL  ARMS"])
+def test_blanks_and_hyphens_stand_for_underscores_in_choices(word: str) -> None:
+    """People write words, not identifiers."""
+    spec = FieldSpec("weapons", FieldType.LIST, choices=("small_arms", "mine"))
+    assert read_value(word, spec, Conversion()) == ["small_arms"]
 
 
 def test_date_formats_and_serial_days() -> None:
@@ -197,7 +219,7 @@ def test_day_and_month_are_told_once_and_never_guessed() -> None:
     assert (note.code, note.severity, note.column) == ("date-order", "note", "D")
     rows, problems = applied(table_of("D", "03/04/2025", "04/04/2025"), {"day": "D"}, (spec,))
     assert rows == ()
-    assert [problem.code for problem in problems] == ["date-order", "not-a-date"]
+    assert [problem.code for problem in problems] == ["date-order", "day-or-month"]
     assert "%d/%m/%Y" in problems[0].hint
     assert "%m/%d/%Y" in problems[0].hint
 

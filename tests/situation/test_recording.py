@@ -161,6 +161,24 @@ def test_a_day_in_the_future_is_told_and_kept(day: str, told: bool) -> None:
     assert [(problem.code, problem.column) for problem in problems] == [("day-in-future", "when.start")] * told
 
 
+def test_a_broken_rule_of_a_sheet_names_its_column() -> None:
+    """The heading that stands in the sheet is named, once; a word of the command line has no row."""
+    form = incident(where={"latitude": 94.5, "longitude": 18.5})
+    _, problems = draft_records([form], recording())
+    (told,) = told_together(problems, {"where.latitude": ("Coord. GPS", "Lat")})
+    assert (told.column, told.row) == ("Coord. GPS + Lat", 7)
+    assert "where.latitude" not in told.message
+    _, problems = draft_records([Form("incident", form.fields, 0)], recording())
+    assert [problem.row for problem in problems] == [None]
+
+
+def test_a_patrol_that_went_without_a_day_names_the_missing_field() -> None:
+    """What is missing is named, not the rule."""
+    form = Form("patrol", {"planned": "2025-03-04", "outcome": {"status": "done"}}, 1)
+    _, problems = draft_records([form], recording())
+    assert "expected outcome.day" in problems[0].message
+
+
 def test_an_edit_keeps_what_it_does_not_name() -> None:
     """One part of a group or list is set, cleared or replaced; the rest of it stays."""
     standing = {"where": {"place": "Bria", "latitude": 1.0, "longitude": 2.0}, "who": [{"party": "p1"}]}

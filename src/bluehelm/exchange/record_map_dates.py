@@ -18,6 +18,7 @@ _SERIAL_START: Final = datetime(1899, 12, 30)  # noqa: DTZ001  # days as the she
 _SERIAL: Final = re.compile(r"\d{1,5}([.,]\d{1,12})?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(.+))?")
 _NUMBERS: Final = re.compile(r"(\d{1,2})([./\-])(\d{1,2})\2(\d{4})(?:[T ,]+(.+))?")
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}([./\-])\d{1,2}\1\d{2}(?:[T ,]+.+)?")
 _TIME: Final = re.compile(
     r"(\d{1,2})[:hH.]?(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(?:(am|pm)\b)?\s*(Z|UTC|[+\-]\d{2}:?\d{2})?", re.IGNORECASE
 )
@@ -62,6 +63,35 @@ def read_day(text: str, reading: DateReading) -> date | datetime | None:
     if isinstance(found, datetime) and found.tzinfo is None and reading.offset is not None:
         return found.replace(tzinfo=reading.offset)
     return found
+
+
+class NoDay(Enum):
+    """Why a text is no date."""
+
+    SHORT_YEAR = "its year has two digits"
+    NO_SUCH_DAY = "there is no such day"
+    ORDER = "day and month could be either way round"
+    WORDS = "it is not written as a date"
+
+
+def why_no_day(text: str, reading: DateReading) -> NoDay:
+    """Why ``read_day`` finds no day in a text.
+
+    >>> why_no_day("4/3/25", DateReading()), why_no_day("2025-02-30", DateReading())
+    (<NoDay.SHORT_YEAR: 'its year has two digits'>, <NoDay.NO_SUCH_DAY: 'there is no such day'>)
+    """
+    text = " ".join(text.split())
+    if _SHORT_YEAR.fullmatch(text) and "%y" not in (reading.format or ""):
+        return NoDay.SHORT_YEAR
+    if match := _ISO.fullmatch(text):
+        return NoDay.WORDS if _day(int(match[1]), int(match[2]), int(match[3]), None) else NoDay.NO_SUCH_DAY
+    if match := _NUMBERS.fullmatch(text):
+        year, first, second = int(match[4]), int(match[1]), int(match[3])
+        ways = {Order.DAY_FIRST: _day(year, second, first, None), Order.MONTH_FIRST: _day(year, first, second, None)}
+        if not any(ways.values()) or (reading.format is None and reading.order in ways and not ways[reading.order]):
+            return NoDay.NO_SUCH_DAY
+        return NoDay.ORDER if reading.format is None and reading.order is Order.EITHER else NoDay.WORDS
+    return NoDay.WORDS
 
 
 def order_of(texts: Iterable[str]) -> Order | None:

@@ -89,6 +89,7 @@ def apply_map(
         DateReading(record_map.date_format, offset=read_offset(record_map.utc_offset or "")),
         record_map.decimal == ",",
         record_map.values,
+        has_map=True,
     )
     orders, problems = _orders(table, columns, conversion)
     needed = [spec.path for spec in fields if spec.required]

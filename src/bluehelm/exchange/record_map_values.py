@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bluehelm.exchange.record_map_dates import DateReading, read_day
+from bluehelm.exchange.record_map_dates import DateReading, NoDay, read_day, why_no_day
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
 from bluehelm.geo import from_mgrs
 from bluehelm.problems import printable
@@ -43,11 +43,13 @@ class Conversion:
         dates: how dates are.
         decimal_comma: whether "4,37" is 4.37.
         words: per field, what somebody's words mean; compared without regard to capitals and blanks.
+        has_map: whether a map says how texts are read, so that it can be mended; a form has none.
     """
 
     dates: DateReading = field(default_factory=DateReading)
     decimal_comma: bool = False
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    has_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def read_value(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue 
 def _text(text: str, spec: FieldSpec) -> str | Fault:
     if not spec.choices:
         return text
-    known = {folded(choice.replace("_", " ")): choice for choice in spec.choices}
-    wanted = folded(text.replace("_", " "))
+    known = {_choice(choice): choice for choice in spec.choices}
+    wanted = _choice(text)
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, n=2, cutoff=0.6)
@@ -102,10 +104,15 @@ def _text(text: str, spec: FieldSpec) -> str | Fault:
     return Fault("unknown-word", f"'{_shown(text)}' is not a word that {spec.path} can be", meant)
 
 
+def _choice(text: str) -> str:
+    """A word of a choice as it is compared: "Small-arms" is "small_arms"."""
+    return folded(plain(text).replace("_", " ").replace("-", " "))
+
+
 def _typed(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
     match spec.type:
         case FieldType.INTEGER | FieldType.NUMBER:
-            return _number(text, spec, decimal_comma=conversion.decimal_comma)
+            return _number(text, spec, conversion)
         case FieldType.BOOLEAN:
             word = text.casefold()
             if word in _YES or word in _NO:
@@ -116,12 +123,12 @@ def _typed(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fa
         case FieldType.COUNT:
             return _count(text)
         case _:
-            return _moment(text, spec, conversion.dates)
+            return _moment(text, spec, conversion)
 
 
-def _number(text: str, spec: FieldSpec, *, decimal_comma: bool) -> JsonValue | Fault:
+def _number(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
     digits = text.replace(" ", "").replace("'", "")
-    if decimal_comma:
+    if conversion.decimal_comma:
         digits = digits.replace(".", "").replace(",", ".") if "," in digits else digits
     if _INTEGER.fullmatch(digits):
         return int(digits) if spec.type is FieldType.INTEGER else float(digits)
@@ -134,27 +141,46 @@ def _number(text: str, spec: FieldSpec, *, decimal_comma: bool) -> JsonValue | F
         return Fault("not-whole", f"'{_shown(text)}' is not a whole number", "Write a whole number, such as 3.")
     hint = "Write digits only, such as 3 or 4.37; leave the cell empty where it is not known."
     if "," in digits:
-        hint = 'If the comma stands for the decimal point, set decimal = "," in the map.'
+        hint = "Write a point for the decimal point, and no sign for thousands: 4.37, 1250."
+        if conversion.has_map:
+            hint = 'If the comma stands for the decimal point, set decimal = "," in the map.'
     return Fault("not-a-number", f"'{_shown(text)}' is not a number", hint)
 
 
-def _moment(text: str, spec: FieldSpec, dates: DateReading) -> JsonValue | Fault:
-    found = read_day(text, dates)
+def _moment(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
+    found = read_day(text, conversion.dates)
     if found is None:
-        expected = "2025-03-04 06:30" if spec.type is FieldType.TIME else "2025-03-04"
-        hint = f"Write year, month, day: {expected}; or set date_format in the map."
-        return Fault("not-a-date", f"'{_shown(text)}' is not a date that can be read", hint)
+        return _no_day(text, spec, conversion)
     if isinstance(found, datetime):
         if spec.type is FieldType.DATE:
             return found.date().isoformat()
         if found.tzinfo is None:
-            hint = "Write the zone after it, such as 06:30+01:00 or 06:30Z; or set utc_offset for all times."
+            hint = "Write the zone after it, such as 06:30+01:00 or 06:30Z; or "
+            hint += "set utc_offset in the map for all times." if conversion.has_map else "give --offset for all times."
             return Fault("zone-missing", f"'{_shown(text)}' does not say its time zone", hint)
         return found.isoformat()
     if spec.type is FieldType.TIME:
         hint = "Add the time after the date, such as 2025-03-04 06:30."
         return Fault("time-missing", f"'{_shown(text)}' has no time of day", hint)
     return found.isoformat()
+
+
+def _no_day(text: str, spec: FieldSpec, conversion: Conversion) -> Fault:
+    said = f"'{_shown(text)}'"
+    expected = "2025-03-04 06:30" if spec.type is FieldType.TIME else "2025-03-04"
+    hint = f"Write year, month, day: {expected}."
+    in_map = hint[:-1] + "; or set date_format in the map." if conversion.has_map else hint
+    match why_no_day(text, conversion.dates):
+        case NoDay.SHORT_YEAR:
+            by_format = '; or set date_format = "%d/%m/%y" in the map.' if conversion.has_map else "."
+            return Fault("year-short", f"{said} has a year of two digits", f"Write all four: {expected}{by_format}")
+        case NoDay.NO_SUCH_DAY:
+            return Fault("no-such-day", f"{said} is a day that does not exist", f"Check day and month. {hint}")
+        case NoDay.ORDER:
+            message = f"{said} does not say which number is the day and which the month"
+            return Fault("day-or-month", message, in_map)
+        case _:
+            return Fault("not-a-date", f"{said} is not written as a date", in_map)
 
 
 def _count(text: str) -> JsonValue | Fault:

@@ -143,15 +143,14 @@ def record_of(kind: type[Record], fields: Fields) -> tuple[Record | None, tuple[
 
 
 def broken_rules(error: ValidationError, kind: str) -> tuple[Problem, ...]:
-    """What the rules of a kind say, in words; ``column`` is the dotted path of the field."""
+    """What the rules of a kind say, in words; ``column`` is the dotted path of the field, which the words leave out."""
     problems = []
     for fault in error.errors(include_url=False):
         path = ".".join(str(step + 1) if isinstance(step, int) else step for step in fault["loc"] if step != "")
         said = str(fault["msg"]).removeprefix("Value error, ")
         said = said.replace("Input should be", "expected").replace("Field required", "it is needed, and was not given")
-        where = f"{path}: " if path else ""
         hint = f"The blank form shows what each field takes: bluehelm report form {kind} --full."
-        problems.append(Problem(Severity.ERROR, "bad-value", f"{where}{printable(said)}.", hint, column=path or None))
+        problems.append(Problem(Severity.ERROR, "bad-value", f"{printable(said)}.", hint, column=path or None))
     return tuple(dict.fromkeys(problems))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, cast
 
 from pydantic import JsonValue
@@ -74,15 +75,20 @@ def _linked(actor: Fields, meaning: Meaning) -> Fields:
     return {**actor, "party": name} if known else actor
 
 
-def told_together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems of rows, those that say the same as one that names the rows."""
+def told_together(
+    problems: Iterable[Problem], columns: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> tuple[Problem, ...]:
+    """Problems of rows, those that say the same as one that names the rows; fields by the headings of the ``columns``
+    that fill them.
+    """
     groups: dict[tuple[str, str, str | None], list[Problem]] = {}
     for problem in problems:
         groups.setdefault((problem.code, problem.message, problem.column), []).append(problem)
     told = []
     for same in groups.values():
         rows = sorted({problem.row for problem in same if problem.row is not None})
-        first = same[0]
+        headings = columns.get(same[0].column or "", ())
+        first = replace(same[0], column=" + ".join(headings)) if headings else same[0]
         told.append(first if len(rows) < 2 else replace(first, message=f"{name_rows(rows)}: {first.message}"))
     return tuple(told)
 

@@ -37,8 +37,10 @@ class PatrolOutcome(Part):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         went = self.status in {"done", "turned_back"}
-        if went != (self.day is not None):
-            raise ValueError(f'expected a day exactly for a patrol done or turned back, got "{self.status}"')
+        if went and self.day is None:
+            raise ValueError(f'expected outcome.day, the day on which it went: the patrol is "{self.status}"')
+        if not went and self.day is not None:
+            raise ValueError(f'expected outcome.day only for a patrol done or turned back, got "{self.status}"')
         if not went and (self.km is not None or self.hours is not None):
             raise ValueError(f'expected kilometres and hours only for a patrol that went, got "{self.status}"')
         if self.status == "planned" and self.denial is not None:
