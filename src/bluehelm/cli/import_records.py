@@ -114,7 +114,7 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     recording = recording_for(desk, file=table.file)
     forms = forms_of_rows(kind, mapped, file=table.file, source=source)
     drafted, wrong = draft_records(forms, recording, fill=words_of_sheet())
-    told = (*problems, *found, *told_together(wrong))
+    told = (*problems, *found, *told_together(wrong, record_map.columns))
     return _Rows(drafted, len(table.rows), told, source, references=given_references(forms))
 
 
