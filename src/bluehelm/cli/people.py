@@ -293,7 +293,7 @@ def _sectors(desk: Desk, names: list[str]) -> tuple[str, ...]:
     known = {
         str(stored.fields[field]).casefold(): stored.id
         for stored in desk.find("sector")
-        for field in ("short_name", "name")
+        for field in ("code", "name")
         if stored.fields.get(field)
     }
     if missing := [name for name in names if name.casefold() not in known]:
