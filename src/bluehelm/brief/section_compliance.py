@@ -11,6 +11,7 @@ from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Ta
 from bluehelm.brief.wording import count_of, listed
 from bluehelm.problems import printable
 from bluehelm.situation import Compliance, Series
+from bluehelm.situation.compliance_words import overdue_lines, partly
 
 TITLE: Final = "How the agreement is kept"
 SHOWN_PARTIES: Final = 6
@@ -31,7 +32,7 @@ def compliance_section(
     """
     origin = _origin(compliance, source, run)
     first, last = compliance.months[0], compliance.months[-1]
-    dated = f"{first:%Y-%m} to {last:%Y-%m}, as known on {compliance.until}."
+    dated = f"{first:%Y-%m} to {last:%Y-%m}, as known on {compliance.known_on}{partly(compliance)}."
     if compliance.parties.is_empty():
         nothing = Sentence("No allegation is on record for these months.", Tone.CAUTION)
         return Section("compliance", title, dated, (nothing, *_effort(compliance)))
@@ -52,7 +53,7 @@ def _origin(compliance: Compliance, source: str, run: str) -> Origin:
     confidence = (
         f"counts of what was reported; patrols known for {known} of {count_of(len(compliance.months), 'month')}"
     )
-    return Origin(source, f"as known on {compliance.until}", confidence, run)
+    return Origin(source, f"as known on {compliance.known_on}", confidence, run)
 
 
 def _warnings(compliance: Compliance) -> list[Block]:
@@ -170,8 +171,9 @@ def _delays(compliance: Compliance) -> list[Block]:
 def _commitments(compliance: Compliance, origin: Origin) -> list[Block]:
     if compliance.commitments is None:
         return [Sentence("Commitments were not given.")]
+    overdue = [Sentence(line, Tone.CAUTION) for line in overdue_lines(compliance)]
     if compliance.commitments.is_empty():
-        return [Sentence("No commitment fell due in these months.")]
+        return [Sentence("No commitment fell due in these months."), *overdue]
     rows = tuple(
         (printable(party), f"{kept:,}", f"{late:,}", f"{broken:,}")
         for party, kept, late, broken in compliance.commitments.select("party", "kept", "late", "broken").iter_rows()
@@ -180,4 +182,4 @@ def _commitments(compliance: Compliance, origin: Origin) -> list[Block]:
     table = Table(
         "Commitments", ("Party", "Kept", "Late", "Broken"), rows, origin, numeric=(1, 2, 3), widths=(6, 2, 2, 2)
     )
-    return [table, *([Sentence(f"No commitment of {listed(missing)} fell due.")] if missing else [])]
+    return [table, *([Sentence(f"No commitment of {listed(missing)} fell due.")] if missing else []), *overdue]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
-from bluehelm.brief.content import BriefContent, FirstPage, InputAge, KeyPoint, Origin, Section, Sentence, Tone
+from bluehelm.brief.content import (
+    Block,
+    BriefContent,
+    FirstPage,
+    InputAge,
+    KeyPoint,
+    Origin,
+    Section,
+    Sentence,
+    Table,
+    Tone,
+)
 from bluehelm.brief.section_compliance import compliance_section
 from bluehelm.brief.section_report_incidents import SOURCE, incident_map, incidents_section, report_origin
 from bluehelm.brief.section_report_mission import due_section, effort_section, own_people_section, unknown_section
@@ -65,7 +77,7 @@ def report_content(report: SituationReport) -> BriefContent:
             own_people_section(report, "1. The mission's own people"),
             incidents_section(report, "2. Incidents"),
             effort_section(report, "3. Patrols and posts"),
-            _agreement(report.compliance),
+            _agreement(report),
             due_section(report, "5. What is due"),
             unknown_section(report, "6. What is not known"),
         ),
@@ -79,7 +91,7 @@ def compliance_content(
     """Pages of their own on how an agreement is kept: warnings and parties first, then the tables, then the words."""
     known = f"Records of this mission file as of {as_of}."
     origin = Origin(
-        SOURCE, f"as known on {compliance.until}", "counts of what was reported; an allegation is no finding"
+        SOURCE, f"as known on {compliance.known_on}", "counts of what was reported; an allegation is no finding"
     )
     lines = compliance.summary().splitlines()
     points = [
@@ -112,9 +124,33 @@ def compliance_content(
     )
 
 
-def _agreement(compliance: Compliance | None) -> Section:
+def _agreement(report: SituationReport) -> Section:
+    """The breaches of the period by clause, and the whole months where there are any."""
     title = "4. How agreements are kept"
-    if compliance is None:
-        nothing = Sentence(NO_COMPLIANCE)
-        return Section("compliance", title, "", (nothing,))
-    return compliance_section(compliance, source=SOURCE, title=title)
+    named = _breaches(report)
+    if report.compliance is None:
+        return Section("compliance", title, "", (*named, Sentence(NO_COMPLIANCE)))
+    section = compliance_section(report.compliance, source=SOURCE, title=title)
+    return replace(section, blocks=(*named, *section.blocks))
+
+
+def _breaches(report: SituationReport) -> tuple[Block, ...]:
+    word = report.period.word
+    if not report.breaches:
+        return (Sentence(f"No incident of this {word} is set against a clause."),)
+    rows = tuple(
+        (
+            printable(one.clause),
+            printable(one.party),
+            f"{one.alleged:,}",
+            f"{one.verified:,}",
+            f"{one.attributed:,}",
+            printable(", ".join(one.references)),
+        )
+        for one in report.breaches
+    )
+    headers = ("Clause", "Party", "Alleged", "Verified", "Attributed", "Incidents")
+    origin = report_origin(report, "counts of what was reported; an allegation is no finding")
+    alarms = tuple(place for place, one in enumerate(report.breaches) if one.attributed)
+    title = f"Breaches of this {word}, by clause and party"
+    return (Table(title, headers, rows, origin, numeric=(2, 3, 4), alarms=alarms, widths=(7, 5, 3, 3, 3, 6)),)

@@ -49,7 +49,8 @@ class Compliance:
     ``monthly`` has a row a party, clause, sector and month (MONTHLY_COMPLIANCE), ``parties`` the whole span
     (PARTY_COMPLIANCE), ``effort`` the mission's patrols and posts by month (AREA_EFFORT), ``commitments`` what each
     party kept, kept late and broke in the span, or None where it was not given. ``delays`` is the time to verify by
-    party. ``unfinished`` counts allegations of the month that was not over.
+    party. ``unfinished`` counts allegations of the month that was not over. ``reach`` is the day of the last record, if
+    it is known, and ``overdue`` counts by party what is overdue on ``known_on``, whenever it fell due.
     """
 
     until: date
@@ -62,6 +63,13 @@ class Compliance:
     series: tuple[Series, ...]
     unfinished: int
     problems: tuple[Problem, ...]
+    reach: date | None = None
+    overdue: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def known_on(self) -> date:
+        """The day up to which anything can be known: ``until``, or that of the last record if it is earlier."""
+        return self.until if self.reach is None else min(self.until, self.reach)
 
     @property
     def warnings(self) -> tuple[Series, ...]:
@@ -107,6 +115,8 @@ def measure_compliance(
     until: date,
     months: int = 12,
     false_alarms: float = FALSE_ALARMS,
+    reach: date | None = None,
+    overdue: Sequence[tuple[str, int]] = (),
 ) -> Compliance:
     """Count what each party is held to have broken, beside the patrols and posts that could see it.
 
@@ -120,6 +130,8 @@ def measure_compliance(
         until: the last day known.
         months: length of the span in months that were over by ``until``.
         false_alarms: share of unchanged years with a false warning that is accepted in each series watched.
+        reach: the day of the last record, where it may be earlier than ``until``.
+        overdue: commitments overdue by party, of the span and from before it.
 
     Raises:
         InputRefused: "compliance-columns" where a frame lacks a column or has other types, "compliance-months" where
@@ -145,12 +157,16 @@ def measure_compliance(
         effort=area_effort(known, done, span),
         commitments=kept,
         delays={
-            party: VerificationTime.of_allegations(in_span.filter(party=party), until)
+            party: VerificationTime.of_allegations(
+                in_span.filter(party=party), until if reach is None else min(until, reach)
+            )
             for party in parties["party"].unique().sort()
         },
         series=_watched(known, done, span, parties.select("party", "clause"), false_alarms),
         unfinished=known.filter(pl.col("day") > last).height,
         problems=(*wrong, *wrong_effort, *wrong_kept),
+        reach=reach,
+        overdue=tuple(overdue),
     )
 
 

@@ -68,7 +68,10 @@ class VerificationTime:
         up to 40 days.
         """
         if not self.finished and not self.still_open:
-            return "No verification has a known beginning, so nothing can be said of how long they take."
+            return (
+                "How long verifications take is not known: no incident here has the day on which it was reported, and "
+                "no verification a day on which it began."
+            )
         verb = "is" if self.still_open == 1 else "are"
         opened = f"{self.still_open:,} {verb} open" + (
             f", for up to {self.longest_open:,} days" if self.longest_open is not None else ""

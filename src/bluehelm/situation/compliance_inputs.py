@@ -190,7 +190,8 @@ _ALLEGATION_CHECKS: Final = (
     _Check(
         "report-without-day",
         pl.col("reported").is_null(),
-        "no day of report. It counts as known from its own day, and not for the time to verify",
-        "Fill in the day on which the mission heard of it.",
+        "neither a day of report nor a verification that was begun. It counts as known from its own day, and not for "
+        "the time to verify",
+        "Fill in 'reported', the day on which the mission heard of it.",
     ),
 )

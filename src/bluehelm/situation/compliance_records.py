@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,11 +11,11 @@ import polars as pl
 
 from bluehelm.columns import schema_of
 from bluehelm.mission.mark import Mark
-from bluehelm.partners import Agreement, Clause, CommitmentState, answers_to, bound_parties, commitments_on
+from bluehelm.partners import Agreement, Clause, Commitment, CommitmentState, answers_to, bound_parties, commitments_on
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 from bluehelm.situation.compliance import Compliance, measure_compliance
 from bluehelm.situation.compliance_frames import AGAINST_PARTY, ALLEGATIONS, COMMITMENTS, EFFORT
-from bluehelm.situation.records import day_of
+from bluehelm.situation.records import Incident, Verification, day_of
 from bluehelm.situation.situation_report_records import MissionRecords, by_incident, day_found, last_finding
 
 _FIRST_WEEK: Final = 7
@@ -40,15 +40,24 @@ def compliance_of_records(
     """
     known = months_on_record(records, until)
     if not known:
-        message = f"No month that was over on {until} is on record from its first week on."
-        hint = "Give a later month, or import earlier incidents and patrols."
+        message = (
+            f"There is no whole month to count yet. Counts by clause are made of whole months, and no month that was "
+            f"over by {until} has records from its first {_FIRST_WEEK} days on."
+        )
+        hint = (
+            "Wait for the end of the first whole month, or import earlier incidents and patrols. The breaches of a day "
+            "or week are in the situation report: bluehelm situation FILE --week 2025-W10."
+        )
         raise InputRefused(Problem(Severity.ERROR, "no-month", message, hint))
+    reach = records.last_entry.date() if records.last_entry is not None else until
     return measure_compliance(
         allegation_frame(records, agreement),
         effort_frame(records),
-        commitment_frame(records, until, agreement),
+        commitment_frame(records, min(until, reach), agreement),
         until=until,
         months=min(months, known),
+        reach=reach,
+        overdue=_overdue(records, min(until, reach), agreement),
     )
 
 
@@ -88,7 +97,7 @@ def allegation_frame(records: MissionRecords, agreement: str | None = None) -> p
             incident.when.first_day,
             incident.status,
         )
-        reported = day_of(incident.reported) if incident.reported is not None else None
+        reported = _heard(incident, looks.get(incident_id, ()))
         responsible = _responsible(records, incident_id, clause)
         for party in {**parties, **dict.fromkeys(_added(records, incident_id, responsible))}:
             outcome = _outcome(records, incident_id, party, responsible)
@@ -135,11 +144,7 @@ def commitment_frame(records: MissionRecords, until: date, agreement: str | None
     What is overdue and not given up counts as late in the month of its day. What the party alone says it did
     counts nowhere yet.
     """
-    wanted = {
-        key: commitment
-        for key, commitment in records.commitments.items()
-        if agreement is None or commitment.agreement == agreement
-    }
+    wanted = _commitments(records, agreement)
     if not wanted:
         return None
     counted: dict[tuple[str, date], Counter[str]] = {}
@@ -148,6 +153,21 @@ def commitment_frame(records: MissionRecords, until: date, agreement: str | None
             counted.setdefault((records.name(state.commitment.party), month), Counter())[word] += 1
     rows = [(*key, counts["kept"], counts["late"], counts["broken"]) for key, counts in sorted(counted.items())]
     return pl.DataFrame(rows, schema=schema_of(COMMITMENTS), orient="row")
+
+
+def _commitments(records: MissionRecords, agreement: str | None) -> dict[str, Commitment]:
+    return {
+        key: commitment
+        for key, commitment in records.commitments.items()
+        if agreement is None or commitment.agreement == agreement
+    }
+
+
+def _overdue(records: MissionRecords, on: date, agreement: str | None) -> tuple[tuple[str, int], ...]:
+    """Commitments overdue on a day by party, from before the span too."""
+    states = commitments_on(_commitments(records, agreement), on).states
+    late = (state for state in states if state.status == "broken" and state.is_open)
+    return tuple(sorted(Counter(records.name(state.commitment.party) for state in late).items()))
 
 
 def find_agreement(records: MissionRecords, named: str) -> str:
@@ -198,6 +218,13 @@ def _signatory(records: MissionRecords, party: str, clause: Clause) -> str:
     agreement = records.agreements.get(clause.agreement)
     bound = bound_parties(clause, agreement) if agreement is not None else clause.binds
     return next((above for above in answers_to(party, records.parties) if above in bound), party)
+
+
+def _heard(incident: Incident, looks: Sequence[Verification]) -> date | None:
+    """The day of the report; where nobody wrote it down, that on which the first verification began."""
+    if incident.reported is not None:
+        return day_of(incident.reported)
+    return min((day_of(look.begun) for look in looks), default=None)
 
 
 def _responsible(records: MissionRecords, incident: str, clause: Clause) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from bluehelm.draws import month_of
 from bluehelm.problems import printable
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def summary_lines(compliance: Compliance) -> Iterator[str]:
     """The whole measure in sentences, warnings first after the counts."""
     first, last = compliance.months[0], compliance.months[-1]
     months = _count_of(len(compliance.months), "month")
-    yield f"Compliance from {first:%Y-%m} to {last:%Y-%m} ({months}), as known on {compliance.until}."
+    known = f"{compliance.known_on}{partly(compliance)}"
+    yield f"Compliance from {first:%Y-%m} to {last:%Y-%m} ({months}), as known on {known}."
     totals = compliance.parties.filter(pl.col("clause").is_null())
     if totals.is_empty():
         yield "No allegation is on record."
@@ -113,9 +115,28 @@ def commitment_lines(compliance: Compliance, party: str | None = None) -> Iterat
         return
     rows = compliance.commitments if party is None else compliance.commitments.filter(party=party)
     if rows.is_empty():
-        yield "No commitment fell due."
+        yield "No commitment fell due in these months."
     for name, kept, late, broken in rows.select("party", "kept", "late", "broken").iter_rows():
         yield f"Commitments of {printable(name)}: {kept:,} kept, {late:,} late, {broken:,} broken."
+    yield from overdue_lines(compliance, party)
+
+
+def overdue_lines(compliance: Compliance, party: str | None = None) -> Iterator[str]:
+    """What is overdue, of the span and from before it: one sentence, or none."""
+    listed = [(name, number) for name, number in compliance.overdue if party is None or name == party]
+    if listed:
+        named = ", ".join(f"{number:,} of {printable(name)}" for name, number in listed)
+        yield f"Commitments overdue on {compliance.known_on}, whenever they fell due: {named}."
+
+
+def partly(compliance: Compliance) -> str:
+    """That the last month is not known to its end, where the records stop before it does."""
+    last = compliance.months[-1]
+    if (compliance.known_on.year, compliance.known_on.month) != (last.year, last.month):
+        return ""
+    if compliance.known_on == month_of(last).end:
+        return ""
+    return f", the day of the last entry; {last:%Y-%m} is known only up to then"
 
 
 def name_of(party: str, clause: str | None) -> str:

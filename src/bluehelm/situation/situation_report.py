@@ -17,6 +17,7 @@ from bluehelm.situation.compliance import Compliance
 from bluehelm.situation.compliance_frames import FINDINGS
 from bluehelm.situation.compliance_records import compliance_of_records, months_on_record
 from bluehelm.situation.records.field_types import IncidentStatus
+from bluehelm.situation.situation_report_breaches import Breach, breaches_of
 from bluehelm.situation.situation_report_incidents import ReportIncident, report_incidents
 from bluehelm.situation.situation_report_own import OwnPeople, SectorEffort, own_people, sector_efforts
 from bluehelm.situation.situation_report_period import ReportPeriod
@@ -60,6 +61,7 @@ class SituationReport:
         open: incidents without a finding, oldest first.
         due: commitments overdue, to be confirmed or due within ``SOON`` days; ``party_names`` names their parties.
         met: meetings in the period; ``meetings``: those still to come within ``SOON`` days.
+        breaches: clauses set against incidents of the period, whether or not a whole month is on record.
         compliance: None where no agreement with clauses is recorded, or no whole month of it.
         torn: how many records cannot be read as a whole here.
     """
@@ -80,6 +82,7 @@ class SituationReport:
     own: OwnPeople
     efforts: tuple[SectorEffort, ...]
     compliance: Compliance | None
+    breaches: tuple[Breach, ...]
     due: tuple[CommitmentState, ...]
     party_names: Mapping[str, str]
     met: tuple[Meeting, ...]
@@ -149,6 +152,7 @@ def make_situation_report(
         compliance=compliance_of_records(records, until=period.last, months=months)
         if records.clauses and months_on_record(records, period.last)
         else None,
+        breaches=breaches_of(records, period),
         due=_due(records, period.last, soon),
         party_names=records.names,
         met=_meetings(records, period.first, period.last),

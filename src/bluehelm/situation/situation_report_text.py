@@ -24,6 +24,7 @@ from bluehelm.situation.situation_report_page import (
 )
 from bluehelm.situation.situation_report_records import SiteEntry
 from bluehelm.situation.situation_report_words import (
+    NO_COMPLIANCE,
     PEOPLE_WORDS,
     changed_words,
     count_of,
@@ -157,7 +158,9 @@ def _efforts(report: SituationReport) -> Iterable[tuple[str, ...]]:
 
 
 def _compliance(report: SituationReport) -> Iterable[tuple[str, ...]]:
+    yield from (item(one.words) for one in report.breaches)
     if report.compliance is None:
+        yield item(NO_COMPLIANCE)
         return
     yield from (item(f"WARNING: {one.watch.new}") for one in report.compliance.warnings)
     first, last = report.compliance.months[0], report.compliance.months[-1]

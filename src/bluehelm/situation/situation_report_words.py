@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from bluehelm.partners import CommitmentState, Meeting
 from bluehelm.problems import printable
 from bluehelm.situation.compliance_frames import FINDINGS
+from bluehelm.situation.situation_report_breaches import breaches_in_one_sentence
 from bluehelm.situation.situation_report_incidents import ReportIncident
 from bluehelm.situation.situation_report_own import OwnPeople, StoppedPatrol, area_effort_of
 from bluehelm.situation.situation_report_records import SiteEntry
@@ -34,7 +35,7 @@ _MANY: Final = {
     "unknown": "people",
 }
 _ONE: Final = {**_MANY, "civilians": "civilian", "fighters": "fighter", "unknown": "person"}
-NO_COMPLIANCE: Final = "The records do not hold a whole month under an agreement yet: no count by clause."
+NO_COMPLIANCE: Final = "No whole month under an agreement is on record yet, so there is no rate and no trend."
 _NAMED: Final = 6
 """Names that are written out in one sentence."""
 
@@ -117,16 +118,18 @@ def _effort(report: SituationReport) -> Point:
 def _kept(report: SituationReport) -> Point:
     overdue = sum(state.status == "broken" for state in report.due)
     promised = f" {count_of(overdue, 'commitment')} overdue." if overdue else ""
+    if report.breaches:
+        promised = f" {breaches_in_one_sentence(report.breaches, report.period.word)}{promised}"
+    worried = overdue or any(one.verified for one in report.breaches)
+    worry: Literal["plain", "caution"] = "caution" if worried else "plain"
     if report.compliance is None:
-        return Point("Clauses", f"{NO_COMPLIANCE}{promised}")
+        return Point("Clauses", f"{promised} {NO_COMPLIANCE}".strip(), worry)
     warned = sorted({one.party for one in report.compliance.warnings})
     if warned:
         text = f"Allegations rose against {_joined(warned)}.{promised}"
         return Point("WARNING", text, "alarm")
     last = report.compliance.months[-1]
-    return Point(
-        "Clauses", f"No warning of a rise came with {last:%Y-%m}.{promised}", "caution" if overdue else "plain"
-    )
+    return Point("Clauses", f"No warning of a rise came with {last:%Y-%m}.{promised}", worry)
 
 
 def _unknown(report: SituationReport) -> Point:
