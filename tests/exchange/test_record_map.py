@@ -25,6 +25,7 @@ from bluehelm.exchange import (
     record_map_toml,
     suggest_map,
 )
+from bluehelm.exchange.record_map_choices import with_words
 from bluehelm.exchange.record_map_nesting import flat, put, with_lists
 from bluehelm.exchange.record_map_values import Conversion, Fault, read_value
 from bluehelm.problems import InputRefused, Problem
@@ -128,6 +129,50 @@ def test_usual_headings_are_recognised(headings: str, expected: str) -> None:
     assert [paths.get(heading, "") for heading in headings.split("|")] == expected.split("|")
     assert set(found.reasons) == set(found.columns)
     assert found.record == "report"
+
+
+SHEET_FIELDS = (
+    FieldSpec("reference"),
+    FieldSpec("category", required=True, choices=("explosion", "abduction", "denial_of_movement")),
+    FieldSpec("when.start", FieldType.DATE_OR_TIME), FieldSpec("where.latitude", FieldType.NUMBER),
+    FieldSpec("where.longitude", FieldType.NUMBER), FieldSpec("where.place"), FieldSpec("who.1.party"),
+    FieldSpec("who.1.name"), FieldSpec("casualties.unknown.killed", FieldType.COUNT),
+    FieldSpec("casualties.civilians.killed", FieldType.COUNT), FieldSpec("origin.reference"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        ("N\u00b0|Lieu / Place|Coord. GPS / Lat|Coord. GPS / Long",
+         "origin.reference|where.place|where.latitude|where.longitude"),
+        ("Reference|Date / Fecha|Party said to have done it", "reference|when.start|who.1.name"),
+        ("Casualties / killed|Civils / tu\u00e9s|Militaires / tu\u00e9s", "casualties.unknown.killed|casualties.civilians.killed|"),
+        ("Killed (no)|Responsable|N\u00b0 / No.", "casualties.unknown.killed|who.1.name|origin.reference"),
+    ],
+)  # fmt: skip
+def test_headings_in_two_languages_or_rows_find_their_fields(headings: str, expected: str) -> None:
+    """One part of a heading may tell; the number of a row is where it came from, and a side's dead stay that side's."""
+    found = suggest_map(headings.split("|"), SHEET_FIELDS)
+    paths = {heading: path for path, (heading, *_) in found.columns.items()}
+    assert [paths.get(heading, "") for heading in headings.split("|")] == expected.split("|")
+
+
+def test_a_suggested_map_lists_the_words_it_does_not_know(tmp_path: Path) -> None:
+    """A word that is surely one of ours is read so; the others stand in the file to be filled in, never guessed."""
+    table = table_of("Type", "IED", "Mine", "Shelling", "Obstruction", "Explosion", "Embuscade")
+    found = with_words(suggest_map(table.headings, SHEET_FIELDS), table, SHEET_FIELDS)
+    assert found.values["category"] == {
+        "IED": "explosion", "Mine": "explosion", "Shelling": "explosion", "Obstruction": "denial_of_movement",
+    }  # fmt: skip
+    text = record_map_toml(found)
+    assert '# "Embuscade" = ""' in text
+    path = tmp_path / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    assert read_record_map(path) == found
+    told = read_value("Obstruction", SHEET_FIELDS[1], Conversion())
+    assert isinstance(told, Fault)
+    assert told.hint == "Did you mean denial_of_movement?"
 
 
 def test_a_slip_of_typing_is_forgiven_and_said() -> None:

@@ -35,10 +35,11 @@ def agreed_map(
         InputRefused: for a map of another kind, or one that lacks what no record is without.
     """
     from bluehelm.exchange import read_record_map, suggest_map
+    from bluehelm.exchange.record_map_choices import with_words
     from bluehelm.situation.recording_import import guessed_fields
 
     if given is None:
-        record_map = suggest_map(table.headings, guessed_fields(kind), record=kind.kind)
+        record_map = with_words(suggest_map(table.headings, guessed_fields(kind), record=kind.kind), table, specs)
     else:
         record_map = read_record_map(given)
     if record_map.record not in {"", kind.kind}:
@@ -84,6 +85,12 @@ def _show(table: SheetTable, record_map: RecordMap) -> None:
     used = {heading for headings in record_map.columns.values() for heading in headings}
     if left := [heading for heading in table.headings if heading not in used]:
         console.print(escape(f"Not used: {printable(', '.join(left))}"))
+    for path, words in record_map.values.items():
+        read = "; ".join(f"'{theirs}' as {ours}" for theirs, ours in words.items())
+        console.print(escape(printable(f"Words of {path} that are read: {read}.")))
+    for path, unread in record_map.unread.items():
+        said = "; ".join(f"'{word}'" for word in unread[:_WIDE])
+        console.print(escape(printable(f"Words of {path} that are not known: {said}. Say in the map what they mean.")))
 
 
 def _why(reason: str) -> str:

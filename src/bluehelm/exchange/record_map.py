@@ -56,6 +56,8 @@ class RecordMap(BaseModel):
     values: dict[_Word, dict[_Word, _Word]] = {}
     reasons: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
     """Why a suggested map takes a column for a field, by field: comments in the file, and not read again."""
+    unread: dict[str, tuple[str, ...]] = Field(default_factory=dict, exclude=True, repr=False)
+    """Words of a suggested map's columns that mean nothing here, by field: comments in the file, to be filled in."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RecordMap) and self.model_dump() == other.model_dump()
@@ -98,6 +100,7 @@ def read_record_map(path: str | Path) -> RecordMap:
             raise _refused(path, "The map is larger than a map can be.", "Check that this is the right file.")
         given = tomllib.loads(content.decode("utf-8-sig"))
         given.pop("reasons", None)
+        given.pop("unread", None)
         return RecordMap.model_validate(given)
     except InputRefused:
         raise
@@ -123,8 +126,11 @@ def record_map_toml(record_map: RecordMap) -> str:
         lines.append(f"{_text(path)} = {value}" + (f"  # {printable(reason)}" if reason else ""))
     if record_map.constants:
         lines += ["", "[constants]", *(f"{_text(path)} = {_text(v)}" for path, v in record_map.constants.items())]
-    for path, words in record_map.values.items():
+    for path in dict.fromkeys((*record_map.values, *record_map.unread)):
+        words, unread = record_map.values.get(path, {}), record_map.unread.get(path, ())
         lines += ["", f"[values.{_text(path)}]", *(f"{_text(word)} = {_text(meant)}" for word, meant in words.items())]
+        lines += ["# Not known. Write our word for each, and take the # away:"] if unread else []
+        lines += [f'# {_text(printable(word))} = ""' for word in unread]
     return "\n".join(lines) + "\n"
 
 

@@ -11,11 +11,14 @@ from typing import Final
 
 from bluehelm.exchange.record_map import RecordMap
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
-from bluehelm.exchange.record_map_words import MEANINGS, TIME_OF_DAY
+from bluehelm.exchange.record_map_words import MEANINGS, NEUTRAL, NUMBERS, TIME_OF_DAY
 from bluehelm.problems import printable
 
 _LETTERS: Final = re.compile(r"[^\w]+|_", re.UNICODE)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PARTS: Final = re.compile(r"\s*[/|\n()\[\]]\s*|\s+[-\u2013\u2014]\s+")
+_OF_PART: Final = 0.97  # how much a part of a heading tells, of what the whole would
+_OF_ROW: Final = "origin.reference"
 _NEAR: Final = 0.84  # how alike two words must be: one letter in six may differ
 _LONGEST: Final = 80  # characters of a heading that are compared
 
@@ -55,22 +58,52 @@ def suggest_map(headings: Sequence[str], fields: Sequence[FieldSpec], *, record:
 
 
 def _guesses(place: int, heading: str, fields: Sequence[FieldSpec]) -> Iterator[_Guess]:
+    """What a heading may mean: the whole of it, or one part of "Lieu / Place" or "Coord. GPS / Lat"."""
     wanted = _words(heading)
     if not wanted:
         return
+    parts = _parts(heading)
     for order, spec in enumerate(fields):
-        names = [(_words(spec.path), 1.0, f"the heading is the field's name, {spec.path}")]
-        names += [
-            (_words(spec.path.rpartition(".")[2]), 0.9, f"the heading is the end of the field's name, {spec.path}")
-        ]
-        names += [(word, 0.98, f"'{word}' is a usual word for {spec.path}") for word in MEANINGS.get(spec.path, ())]
-        best = max(
-            (_Guess(*_alike(wanted, name, weight, reason), place, spec.path) for name, weight, reason in names),
-            key=lambda guess: guess.score,
-        )
+        best = _best(wanted, spec, place)
+        for part in parts if parts != [wanted] else ():
+            others = [other for other in parts if other != part]
+            if spec.path.startswith("casualties.") and not all(_is_neutral(other, spec, place) for other in others):
+                continue  # "Militaires / tués" are not those of whom nobody knows who they were
+            of_part = _best(part, spec, place)
+            if of_part.score * _OF_PART > best.score:
+                reason = f"{of_part.reason}; of '{printable(heading)[:_LONGEST]}', please check"
+                best = replace(of_part, score=of_part.score * _OF_PART, reason=reason)
         if best.score >= _NEAR * 0.9:
             # Of fields with the same end, the one that stands first and is nested least.
             yield replace(best, score=best.score - 0.001 * spec.path.count(".") - 1e-6 * order)
+
+
+def _parts(heading: str) -> list[str]:
+    """The parts of a heading in two languages or two rows; in "Killed (no)" the number is no part."""
+    parts = [part for part in map(_words, _PARTS.split(heading)) if part]
+    return parts if all(part in NUMBERS for part in parts) else [part for part in parts if part not in NUMBERS]
+
+
+def _is_time_of_day(heading: str) -> bool:
+    parts = _parts(heading)
+    return _words(heading) in TIME_OF_DAY or (bool(parts) and all(part in TIME_OF_DAY for part in parts))
+
+
+def _is_neutral(part: str, spec: FieldSpec, place: int) -> bool:
+    return part in NEUTRAL or _best(part, spec, place).score >= _NEAR
+
+
+def _best(wanted: str, spec: FieldSpec, place: int) -> _Guess:
+    """How surely a heading, or a part of one, means a field."""
+    names = [(_words(spec.path), 1.0, f"the heading is the field's name, {spec.path}")]
+    names += [(_words(spec.path.rpartition(".")[2]), 0.9, f"the heading is the end of the field's name, {spec.path}")]
+    names += [(word, 0.98, f"'{word}' is a usual word for {spec.path}") for word in MEANINGS.get(spec.path, ())]
+    if spec.path == _OF_ROW and wanted in NUMBERS:
+        names.append((wanted, 0.99, f"'{wanted}' is a usual word for {spec.path}, the number of the row"))
+    return max(
+        (_Guess(*_alike(wanted, name, weight, reason), place, spec.path) for name, weight, reason in names),
+        key=lambda guess: guess.score,
+    )
 
 
 def _alike(wanted: str, name: str, weight: float, reason: str) -> tuple[float, str]:
@@ -91,7 +124,7 @@ def _join_times(
     used: set[int],
 ) -> None:
     """Put a column of times behind the first column of days whose field takes a time."""
-    clocks = [place for place, heading in enumerate(headings) if place not in used and _words(heading) in TIME_OF_DAY]
+    clocks = [place for place, heading in enumerate(headings) if place not in used and _is_time_of_day(heading)]
     days = [spec.path for spec in fields if spec.type in {FieldType.TIME, FieldType.DATE_OR_TIME}]
     path = next((path for path in days if path in columns), None)
     if clocks and path is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from pydantic import JsonValue
 
 from bluehelm.exchange.record_map_dates import DateReading, NoDay, read_day, why_no_day
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
+from bluehelm.exchange.record_map_words import CATEGORIES
 from bluehelm.geo import from_mgrs
 from bluehelm.problems import printable
 
@@ -33,6 +35,7 @@ _YES: Final = frozenset(
 _NO: Final = frozenset({"false", "no", "n", "0", "non", "faux", "falso", "la"})
 _COUNT: Final = re.compile(r"\d{1,9}(?:\.0)?")
 _SHOWN: Final = 60
+_NEAR_WORD: Final = 0.7  # how alike a slip of typing is; "obstruction" is no slip of "abduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,23 @@ def _text(text: str, spec: FieldSpec) -> str | Fault:
     wanted = _choice(text)
     if wanted in known:
         return known[wanted]
-    near = get_close_matches(wanted, known, n=2, cutoff=0.6)
-    meant = f"Did you mean {' or '.join(known[word] for word in near)}?" if near else f"Use {_one_of(spec.choices)}."
+    sure = sure_choice(text, spec)
+    near = [sure] if sure else [known[word] for word in get_close_matches(wanted, known, n=2, cutoff=_NEAR_WORD)]
+    meant = f"Did you mean {' or '.join(near)}?" if near else f"Use {_one_of(spec.choices)}."
     return Fault("unknown-word", f"'{_shown(text)}' is not a word that {spec.path} can be", meant)
+
+
+def sure_choice(text: str, spec: FieldSpec) -> str | None:
+    """The word of ours that a word of a sheet surely means, where it is another: "IED" is an explosion.
+
+    >>> sure_choice("Obstruction", FieldSpec("category", choices=("abduction", "denial_of_movement")))
+    'denial_of_movement'
+    """
+    letters = unicodedata.normalize("NFKD", plain(text).casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    wanted = " ".join(re.sub(r"[\W_]+", " ", bare).split())
+    known = CATEGORIES if spec.path == "category" else {}
+    return next((ours for ours, words in known.items() if wanted in words and ours in spec.choices), None)
 
 
 def _choice(text: str) -> str:

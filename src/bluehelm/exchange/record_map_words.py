@@ -121,6 +121,23 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "presunto autor",
         "grupo armado",
         "quien",
+        "party said to have done it",
+        "said to have done it",
+        "alleged party",
+        "party alleged",
+        "responsible",
+        "responsible party",
+        "alleged responsible",
+        "suspected perpetrator",
+        "perpetrators",
+        "auteurs presumes",
+        "partie mise en cause",
+        "mis en cause",
+        "partie accusee",
+        "responsable",
+        "responsable presume",
+        "presunto responsable",
+        "presuntos autores",
     ),
     "who.2.name": ("actor 2", "second actor", "target", "cible", "acteur 2", "objetivo", "actor b"),
     "what": (
@@ -190,3 +207,64 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "displaced": ("displaced persons", "idps", "deplaces", "desplazados", "nazihun"),
     "response": ("action taken", "follow up", "mesures prises", "reponse", "respuesta", "medidas"),
 }
+
+NUMBERS: Final = frozenset(MEANINGS["reference"])
+"""Headings of the number that a sheet gives its rows: it is kept as where the record came from."""
+
+NEUTRAL: Final = frozenset(
+    {"casualties", "victims", "losses", "toll", "victimes", "pertes", "bilan", "victimas", "total"}
+)
+"""What may stand above or beside "killed" in a heading without telling who was killed."""
+
+CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "explosion": (
+        "ied",
+        "mine",
+        "landmine",
+        "mine explosion",
+        "shelling",
+        "mortar fire",
+        "artillery fire",
+        "rocket fire",
+        "bombing",
+        "blast",
+        "air strike",
+        "airstrike",
+        "drone strike",
+        "uxo",
+        "bombardement",
+        "tir d obus",
+        "eei",
+        "engin explosif improvise",
+        "frappe aerienne",
+        "mina",
+        "bombardeo",
+        "ataque aereo",
+    ),
+    "denial_of_movement": (
+        "obstruction",
+        "movement denied",
+        "restriction of movement",
+        "movement restriction",
+        "patrol denied",
+        "entrave",
+        "refus de passage",
+        "restriction de mouvement",
+        "obstruccion",
+        "restriccion de movimiento",
+    ),
+    "armed_clash": (
+        "clash",
+        "clashes",
+        "firefight",
+        "exchange of fire",
+        "affrontement",
+        "accrochage",
+        "enfrentamiento",
+    ),
+    "attack_on_civilians": ("looting", "pillage", "saqueo", "attaque contre des civils", "ataque contra civiles"),
+    "abduction": ("kidnapping", "hostage taking", "enlevement", "prise d otage", "prise d otages", "secuestro"),
+    "ceasefire_violation": ("cfv", "ceasefire breach", "violation du cessez le feu", "violacion del alto el fuego"),
+    "unrest": ("riot", "demonstration", "protest", "manifestation", "emeute", "protesta", "disturbios"),
+}
+"""Words of sheets that surely mean one of our categories of incident."""
