@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bluehelm.exchange import Form, blank_form, parse_forms, write_form
 from bluehelm.problems import Problem, Severity
 from bluehelm.situation import SITUATION_KINDS
-from bluehelm.situation.recording import Recording, draft_records
+from bluehelm.situation.recording import Recording, draft_records, sound_forms
 from bluehelm.situation.recording_edit import changed_fields, read_assignments
 from bluehelm.situation.recording_fields import NOT_TYPED, SHORT, form_fields, short_fields
 from bluehelm.situation.recording_import import told_together, words_of_sheet
@@ -241,3 +241,13 @@ def test_a_written_form_becomes_the_record_it_was_made_from() -> None:
     again, _ = draft_records(forms, recording())
     assert problems == ()
     assert again[0].record == drafted[0].record
+
+
+def test_a_form_is_not_held_back_for_the_fault_of_the_next_one() -> None:
+    """Of two forms in one text, the good one is written although the one after it cannot be read."""
+    good = "BLUEHELM 1 incident\ncategory: explosion\nwhen.start: 2026-03-04\nEND\n"
+    bad = "BLUEHELM 1 incident\ncategory: nonsense\nwhen.start: 2026-03-04\nEND\n"
+    for text, rows in ((good + bad, [1]), (bad + good, [5])):
+        forms, problems = parse_forms(text, kinds={"incident": form_fields(Incident)})
+        sound, _ = sound_forms(forms, problems)
+        assert [form.row for form in sound if form.fields["category"] == "explosion"] == rows

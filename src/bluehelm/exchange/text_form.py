@@ -20,7 +20,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pydantic import JsonValue
@@ -42,11 +42,12 @@ _UNSAFE_START: Final = re.compile(r"[#|>]|--|END\b|BLUEHELM\b|[A-Za-z][\w.]*:", 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One report: the kind of record, its fields nested, and the row of the text where it begins, from 1."""
+    """One report: the kind of record, its fields nested, and the rows of the text where it begins and ends, from 1."""
 
     kind: str
     fields: dict[str, JsonValue]
     row: int
+    last: int | None = field(default=None, compare=False)
 
 
 def write_form(kind: str, fields: Mapping[str, JsonValue]) -> str:

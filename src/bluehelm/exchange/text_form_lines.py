@@ -42,7 +42,9 @@ class FormLine:
 
 @dataclass(slots=True)
 class FoundForm:
-    """One form as it stands: ``stray`` are rows before the first field that belong to nothing."""
+    """One form as it stands: ``stray`` are rows before the first field that belong to nothing; ``last`` is its last
+    row.
+    """
 
     kind: str
     version: int
@@ -50,6 +52,7 @@ class FoundForm:
     has_end: bool = False
     lines: list[FormLine] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
+    last: int = 0
 
 
 def find_forms(text: str, known: frozenset[str] = frozenset()) -> Iterator[FoundForm]:
@@ -68,9 +71,11 @@ def find_forms(text: str, known: frozenset[str] = frozenset()) -> Iterator[Found
                 yield form
             depth = head[1].count(">")
             form = FoundForm("_".join(head[3].lower().split()), int(head[2]), row)
-        elif form is not None and _take(form, _unquoted(raw, depth), row, known):
-            yield form
-            form = None
+        elif form is not None:
+            form.last = row
+            if _take(form, _unquoted(raw, depth), row, known):
+                yield form
+                form = None
     if form is not None:
         yield form
 

@@ -116,7 +116,7 @@ def _read(reading: _Reading, kinds: Kinds | None) -> Form | None:
         hint = "Ask the sender for it, or fill it in."
         reading.refuse("field-missing", f"The form does not say {', '.join(missing)}", hint)
         return None
-    return Form(found.kind, fields, found.row)
+    return Form(found.kind, fields, found.row, found.last)
 
 
 def _resolved(lines: Sequence[FormLine], reading: _Reading) -> Iterator[FormLine]:

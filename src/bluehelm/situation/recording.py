@@ -119,12 +119,12 @@ def sound_forms(
     """The forms of a text of which every line could be read, and a warning for each of the others: what an unread line
     said would be missing from the record.
     """
-    ends = dict(pairwise(sorted(form.row for form in forms)))
+    starts = dict(pairwise(sorted(form.row for form in forms)))
     rows = [problem.row for problem in errors_in(problems) if problem.row is not None]
     sound: list[Form] = []
     held_back: list[Problem] = []
     for form in forms:
-        end = ends.get(form.row)
+        end = starts.get(form.row) if form.last is None else form.last + 1
         if not any(form.row <= row and (end is None or row < end) for row in rows):
             sound.append(form)
             continue
