@@ -75,11 +75,12 @@ def test_one_form_read_twice_is_written_once(at_hand: Any) -> None:
 def test_a_check_counts_every_form_and_says_what_into_says(at_hand: Any) -> None:
     """Forms that cannot be read are counted, and one with an unread line is held back as it will be with --into."""
     text = FORM + FORM.replace("casualties.civilians.killed: 2/3/5", "casualties.civilians.killed: few")
-    text += "BLUEHELM 1 incident\ncategory: explosion\nEND\n"
+    text += "BLUEHELM 1 incident\ncategory: explosion\nEND\n" + FORM.replace("Port Ash", "Boda")
+    text += "BLUEHELM 1 incident\ncategory: explosion\nwhen.start: soon\nEND\n"
     path = at_hand.write("forms.txt", text)
-    assert "1 of 3 forms are good" in at_hand.done("report", "parse", path)
+    assert "2 of 5 forms are good" in at_hand.done("report", "parse", path)
     checked, done = at_hand.read("report", "parse", path), at_hand.read("report", "parse", path, "--into", at_hand.file)
-    assert len(checked["forms"]) == len(done["written"]) == 1
+    assert len(checked["forms"]) == len(done["written"]) == 2
     assert [one["code"] for one in checked["problems"]] == [one["code"] for one in done["problems"]]
 
 

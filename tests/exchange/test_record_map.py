@@ -147,7 +147,8 @@ SHEET_FIELDS = (
         ("N\u00b0|Lieu / Place|Coord. GPS / Lat|Coord. GPS / Long",
          "origin.reference|where.place|where.latitude|where.longitude"),
         ("Reference|Date / Fecha|Party said to have done it", "reference|when.start|who.1.name"),
-        ("Casualties / killed|Civils / tu\u00e9s|Militaires / tu\u00e9s", "casualties.unknown.killed|casualties.civilians.killed|"),
+        ("Casualties / killed|Civils / tu\u00e9s|Militaires / tu\u00e9s",
+         "casualties.unknown.killed|casualties.civilians.killed|"),
         ("Killed (no)|Responsable|N\u00b0 / No.", "casualties.unknown.killed|who.1.name|origin.reference"),
     ],
 )  # fmt: skip

@@ -16,7 +16,7 @@ from bluehelm.situation import SITUATION_KINDS
 from bluehelm.situation.recording import Recording, draft_records, sound_forms
 from bluehelm.situation.recording_edit import changed_fields, read_assignments
 from bluehelm.situation.recording_fields import NOT_TYPED, SHORT, form_fields, short_fields
-from bluehelm.situation.recording_import import told_together, words_of_sheet
+from bluehelm.situation.recording_import import guessed_fields, told_together, words_of_sheet
 from bluehelm.situation.recording_names import Named, next_reference, resolve, usual_reference
 from bluehelm.situation.records import Incident
 
@@ -170,6 +170,13 @@ def test_a_broken_rule_of_a_sheet_names_its_column() -> None:
     assert "where.latitude" not in told.message
     _, problems = draft_records([Form("incident", form.fields, 0)], recording())
     assert [problem.row for problem in problems] == [None]
+
+
+def test_a_place_is_guessed_in_words() -> None:
+    """A village of a sheet is rarely a record yet: its column is where it was, and is linked where it is one."""
+    paths = {spec.path for spec in guessed_fields(Incident)}
+    assert "where.place" in paths
+    assert "place" not in paths
 
 
 def test_a_patrol_that_went_without_a_day_names_the_missing_field() -> None:

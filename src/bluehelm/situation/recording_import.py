@@ -30,12 +30,15 @@ def sheet_fields(kind: type[Record]) -> tuple[FieldSpec, ...]:
 
 def guessed_fields(kind: type[Record]) -> tuple[FieldSpec, ...]:
     """Those of them that are guessed from headings: none that is protected, and of lists of groups
-    only who took part.
+    only who took part. A place is guessed in words, and linked later where it is a record.
     """
+    specs = sheet_fields(kind)
+    left_out = {"place"} if any(spec.path == "where.place" for spec in specs) else set()
     return tuple(
         spec
-        for spec in sheet_fields(kind)
-        if spec.path.partition(".")[0] not in kind.protected
+        for spec in specs
+        if spec.path not in left_out
+        and spec.path.partition(".")[0] not in kind.protected
         and (spec.path.startswith("who.") or not any(step.isdigit() for step in spec.path.split(".")))
     )
 
