@@ -47,13 +47,15 @@ def test_a_warning_comes_first_and_its_rows_are_red() -> None:
 
 
 def test_rates_stand_beside_the_counts_or_are_not_known() -> None:
-    """Thirty-four allegations in 600 patrols; where the patrols are not known the cell says so, and the chart."""
+    """Thirty-four allegations in 600 patrols; where no patrols are known the cells say so, without an empty chart."""
     known = tables(compliance_section(measured()))["Allegations by party and clause"].rows[0]
     assert (known[2], known[3], known[8], known[9]) == ("34", "17", "5.7", "2.8")
     section = compliance_section(measured(patrols=None))
     assert tables(section)["Allegations by party and clause"].rows[0][8:] == ("not known", "not known")
     chart = next(block for block in section.blocks if isinstance(block, Picture))
-    assert chart.svg.count(">?</text>") == 12
+    assert ">?</text>" not in chart.svg
+    assert "Patrols done, whole area" not in chart.svg
+    assert "The patrols done are not known." in chart.note
 
 
 def test_no_allegation_is_said_with_caution() -> None:

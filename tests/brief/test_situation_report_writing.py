@@ -81,7 +81,7 @@ def test_an_empty_report_can_be_written(report: SituationReport, tmp_path: Path)
 def test_a_map_shows_squares_and_no_houses() -> None:
     """Two incidents of one square are one mark at its middle, verified as soon as one of them is."""
     marks = incident_marks([(2, -7.6123, -26.2345, False), (1, -7.6149, -26.2301, True), (3, -8.3, -26.4, False)])
-    assert [(mark.label, mark.verified) for mark in marks] == [("3", False), ("1+", True)]
+    assert [(mark.label, mark.verified, mark.more) for mark in marks] == [("3", False, 0), ("1", True, 1)]
     for mark in marks:
         assert round(mark.latitude / SQUARE - 0.5, 6) % 1 == 0
         assert round(mark.longitude / SQUARE - 0.5, 6) % 1 == 0
@@ -105,7 +105,10 @@ def test_compliance_and_meeting_pack_are_written(averra: TestMission, tmp_path: 
     assert re.search(r"UNCLASSIFIED\. Compliance from 2024-09 to 2025-02", page)
     pack, _ = meeting_pack_of_records(records, averra.ids["JC-07"], as_of=date(2025, 3, 12))
     told = write_meeting_pack(tmp_path / "p.html", pack, **about).read_text(encoding="utf-8")
-    assert "OVERDUE" in told
+    assert "due 2025-03-01, OVERDUE by 11 days" in told
+    assert "due 2025-03-01, OVERDUE by 11 days" in " ".join(pack.to_text().split()), "page and text say the same"
+    assert "Broken" not in told
+    assert "(explosion)" in told
     assert "verified, attributed to 2nd Brigade" in told
     assert CANARY not in page + told
 
@@ -115,3 +118,22 @@ def test_another_suffix_is_refused(report: SituationReport, tmp_path: Path) -> N
     with pytest.raises(InputRefused, match="written as HTML or PDF"):
         write_situation_report(tmp_path / "week.docx", report)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_source_line_stands_for_a_block_of_points_of_the_same_origin(report: SituationReport) -> None:
+    """Nine points of one file have one line, below the last."""
+    sources = report_content(report).first.sources
+    assert len(sources) == 9
+    assert [said for said in sources if said] == [sources[-1]]
+
+
+def test_a_map_without_outlines_has_names_and_a_scale_and_leaves_out_a_point_far_off(report: SituationReport) -> None:
+    """One wrong digit does not shrink the mission to a dot: the incident is named below the map."""
+    placed = [one for one in report.incidents if one.point is not None and (one.where_precision or 1) == 1]
+    far = replace(placed[-1], reference="FAR-1", point=(48.0, 2.0), place="Elsewhere")
+    without = replace(report, outlines=(), incidents=(*placed[:-1], far))
+    picture = report_content(without).first.pictures[0]
+    assert "Far from all others and not drawn: FAR-1 (Elsewhere)." in picture.note
+    assert ">Kesta<" in picture.svg
+    assert " km<" in picture.svg
+    assert "Elsewhere" not in picture.svg

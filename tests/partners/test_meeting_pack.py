@@ -279,3 +279,13 @@ def test_no_line_of_the_text_is_wider_than_a_page(words: str) -> None:
     assert all(len(line) < 80 for line in text.split("\n"))
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_a_recorded_denial_is_a_point_where_the_parties_differ() -> None:
+    """One side alleges and the other denies without naming anybody; a denial of what nobody alleges is none."""
+    denial = PartyClaim("army", "None of our guns fired.", date(2027, 6, 8), denies=True)
+    denied = replace(SHELLING, claims=(denial,))
+    pack = prepared(allegations=[denied])
+    assert [difference.reference for difference in pack.differences] == [SHELLING.reference]
+    assert "Army (2027-06-08), denies it: None of our guns fired." in " ".join(pack.to_text().split())
+    assert not prepared(allegations=[replace(RAID, claims=(denial,))]).differences

@@ -13,6 +13,8 @@ from bluehelm.brief.chart_svg import FULL_WIDTH, draw_svg, inline
 from bluehelm.brief.charts import AXIS_WIDTH, LABEL_WIDTH
 
 _HEIGHT: Final = 84
+_WIDEST: Final = 40
+"""Pixels of the widest bar."""
 _KINDS: Final = ("verified", "alleged, not verified")
 
 
@@ -28,14 +30,21 @@ class PartyMonths:
 def draw_compliance(
     key: str, months: Sequence[str], parties: Sequence[PartyMonths], patrols: Sequence[int | None]
 ) -> str:
-    """SVG with a row of bars a party, all to one scale, and the patrols done below; "?" stands where none is known."""
+    """SVG with a row of bars a party, all to one scale, and the patrols done below; "?" stands where none is known.
+
+    Without a known number of patrols in any month there is no chart of them: the text says so.
+    """
     every = next(step for step in (1, 2, 3, 6, 12, len(months)) if len(months) <= step * FULL_WIDTH / LABEL_WIDTH)
     labelled = [month for month in months if (int(month[5:7]) - 1) % every == 0]
     most = max((one + other for party in parties for one, other in zip(party.verified, party.others, strict=True)))
-    rows = [
+    rows: list[alt.Chart | alt.LayerChart | alt.FacetChart] = [
         _party(_axis(months, []), months, party, max(most, 1), legend=not place) for place, party in enumerate(parties)
     ]
-    chart = alt.vconcat(*rows, _patrols(_axis(months, labelled), months, patrols), spacing=8)
+    if any(count is not None for count in patrols):
+        rows.append(_patrols(_axis(months, labelled), months, patrols))
+    else:
+        rows[-1] = _party(_axis(months, labelled), months, parties[-1], max(most, 1), legend=len(parties) == 1)
+    chart = alt.vconcat(*rows, spacing=8)
     return draw_svg(chart.resolve_scale(color="independent"), key)
 
 
@@ -44,6 +53,11 @@ def _axis(months: Sequence[str], labelled: Sequence[str]) -> alt.X:
     return alt.X(
         "month:N", sort=None, scale=alt.Scale(domain=list(months), paddingInner=0.15, paddingOuter=0.1), axis=axis
     )
+
+
+def _width(months: Sequence[str]) -> dict[str, Any]:
+    """A bar of few months is no wider than one of a year is."""
+    return {"size": _WIDEST} if len(months) * _WIDEST < FULL_WIDTH - AXIS_WIDTH else {}
 
 
 def _party(x: alt.X, months: Sequence[str], party: PartyMonths, most: int, *, legend: bool) -> alt.Chart:
@@ -58,7 +72,7 @@ def _party(x: alt.X, months: Sequence[str], party: PartyMonths, most: int, *, le
         legend=alt.Legend(title=None, orient="top", direction="horizontal", columns=2) if legend else None,
     )
     y = _count("count:Q", "allegations", most)
-    bars = alt.Chart(inline(rows)).mark_bar().encode(x=x, y=y, color=colour, order=alt.Order("order:Q"))
+    bars = alt.Chart(inline(rows)).mark_bar(**_width(months)).encode(x=x, y=y, color=colour, order=alt.Order("order:Q"))
     sized: alt.Chart = bars.properties(**_look(party.party))
     return sized
 
@@ -69,7 +83,7 @@ def _patrols(x: alt.X, months: Sequence[str], patrols: Sequence[int | None]) -> 
     ]
     unknown = [{"month": month, "text": "?"} for month, count in zip(months, patrols, strict=True) if count is None]
     y = _count("count:Q", "patrols", max((count for count in patrols if count is not None), default=1))
-    bars = alt.Chart(inline(known)).mark_bar(color=palette.QUIET).encode(x=x, y=y)
+    bars = alt.Chart(inline(known)).mark_bar(color=palette.QUIET, **_width(months)).encode(x=x, y=y)
     marks = alt.Chart(inline(unknown)).mark_text(baseline="bottom", dy=-2, fontWeight="bold")
     marked = marks.encode(x=x, y=alt.value(_HEIGHT), text="text:N")
     return alt.layer(bars, marked).properties(**_look("Patrols done, whole area"))

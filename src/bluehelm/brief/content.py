@@ -122,6 +122,15 @@ class FirstPage:
     pictures: tuple[Picture, ...]
     ages: tuple[InputAge, ...]
 
+    @property
+    def sources(self) -> tuple[str | None, ...]:
+        """The source line below each point; None above another point of the same origin: one line for the block."""
+        following = [*self.points[1:], None][: len(self.points)]
+        return tuple(
+            None if after is not None and after.origin == point.origin else str(point.origin)
+            for point, after in zip(self.points, following, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class BriefContent:

@@ -20,12 +20,19 @@ COARSEST: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class IncidentMark:
-    """One square with the number of its first incident in the table, and a plus where there are more."""
+    """One square with the number of its first incident in the table, and how many ``more`` lie in it."""
 
     latitude: float
     longitude: float
     label: str
     verified: bool
+    more: int = 0
+
+
+def middle_of_square(latitude: float, longitude: float) -> tuple[float, float]:
+    """The middle of the square in which a point lies: no map shows the point itself."""
+    row, column = floor(latitude / SQUARE), floor(longitude / SQUARE)
+    return round((row + 0.5) * SQUARE, 6), round((column + 0.5) * SQUARE, 6)
 
 
 def incident_marks(incidents: Iterable[tuple[int, float, float, bool]]) -> tuple[IncidentMark, ...]:
@@ -37,8 +44,8 @@ def incident_marks(incidents: Iterable[tuple[int, float, float, bool]]) -> tuple
     for (row, column), held in squares.items():
         first = min(number for number, _ in held)
         middle = round((row + 0.5) * SQUARE, 6), round((column + 0.5) * SQUARE, 6)
-        marks.append(IncidentMark(*middle, f"{first}+" if len(held) > 1 else str(first), any(sure for _, sure in held)))
-    return tuple(sorted(marks, key=lambda mark: int(mark.label.rstrip("+")), reverse=True))
+        marks.append(IncidentMark(*middle, str(first), any(sure for _, sure in held), len(held) - 1))
+    return tuple(sorted(marks, key=lambda mark: int(mark.label), reverse=True))
 
 
 def draw_incidents(marks: Sequence[IncidentMark], axes: tuple[alt.X, alt.Y]) -> list[Any]:
@@ -54,4 +61,11 @@ def draw_incidents(marks: Sequence[IncidentMark], axes: tuple[alt.X, alt.Y]) -> 
         text = chart.mark_text(fontWeight="bold", fontSize=10.5, color=ink)
         x, y = axes
         drawn += [disc.encode(x=x, y=y), text.encode(x=x, y=y, text="label:N")]
+        if mark.more:
+            beside: dict[str, Any] = {"text": f"+{mark.more}", "dx": 11, "dy": -9, "align": "left", "fontSize": 10.5}
+            styles: tuple[dict[str, Any], ...] = (
+                {"stroke": "#ffffff", "strokeWidth": 3},
+                {"fontWeight": "bold", "color": palette.INK},
+            )
+            drawn += [chart.mark_text(**beside, **style).encode(x=x, y=y) for style in styles]
     return drawn

@@ -25,8 +25,8 @@ def render_pdf(brief: BriefContent) -> bytes:
         "footer": brief.footer,
         "first": {
             "points": [
-                {"figure": point.figure, "text": point.text, "origin": str(point.origin), "tone": point.tone}
-                for point in first.points
+                {"figure": point.figure, "text": point.text, "origin": said, "tone": point.tone}
+                for point, said in zip(first.points, first.sources, strict=True)
             ],
             "pictures": [_block(picture, drawings) for picture in first.pictures],
             "ages": [

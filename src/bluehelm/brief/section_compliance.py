@@ -106,13 +106,14 @@ def _months(compliance: Compliance, origin: Origin) -> Picture:
     shown = totals["party"].head(SHOWN_PARTIES).to_list()
     rows = [_party_months(compliance, party) for party in shown]
     hidden = totals.height - len(shown)
+    patrolled = compliance.effort["patrols_done"].count() > 0
     said = [f"{row.party}: {sum(row.verified) + sum(row.others):,}, {sum(row.verified):,} verified" for row in rows]
     left_out = (
         f" {count_of(hidden, 'party', 'parties')} with fewer allegations are in the table alone." if hidden else ""
     )
     return Picture(
         "chart-compliance",
-        "Allegations by month, and the patrols done",
+        "Allegations by month, and the patrols done" if patrolled else "Allegations by month",
         draw_compliance(
             "chart-compliance",
             [f"{month:%Y-%m}" for month in compliance.months],
@@ -121,7 +122,9 @@ def _months(compliance: Compliance, origin: Origin) -> Picture:
         ),
         f"Bar charts by month. Allegations against {'; '.join(said)}.",
         origin,
-        f'All parties to one scale. "?": the patrols of the month are not known.{left_out}',
+        "All parties to one scale."
+        + (' "?": the patrols of the month are not known.' if patrolled else " The patrols done are not known.")
+        + left_out,
     )
 
 

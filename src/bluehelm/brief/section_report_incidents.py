@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from math import hypot
+from statistics import median
 from typing import Final
 
 import shapely
 
 from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Table, Tone
-from bluehelm.brief.map_incidents import COARSEST, incident_marks
-from bluehelm.brief.map_layers import MapLayers
+from bluehelm.brief.map_incidents import COARSEST, incident_marks, middle_of_square
+from bluehelm.brief.map_layers import MapLayers, Mark
 from bluehelm.brief.maps import draw_map
+from bluehelm.partners.meeting_pack_text import what_words
 from bluehelm.problems import printable
 from bluehelm.situation.situation_report import STATUSES, SituationReport
 from bluehelm.situation.situation_report_incidents import ReportIncident
@@ -27,6 +31,11 @@ from bluehelm.situation.situation_report_words import (
 )
 
 SOURCE: Final = "records of this mission file"
+_FEWEST: Final = 4
+_TIMES: Final = 8
+_NEAR: Final = 1.0
+"""Of at least four points, one is far off that lies over eight times the middle distance, and over a degree, away."""
+_SAID: Final = 6
 LISTED: Final = 200
 """Incidents written out on the page, the most serious first; the rest is counted."""
 
@@ -61,21 +70,29 @@ def incident_map(report: SituationReport, *, width: int) -> Picture | None:
         if one.point is not None and (one.where_precision or 1) <= COARSEST
     ]
     outlines = [shapely.make_valid(shapely.from_geojson(_geojson(outline))) for _, outline in report.outlines]
-    points = [shapely.Point(longitude, latitude) for _, latitude, longitude, _ in placed]
-    if not outlines and not points:
+    if not outlines and not placed:
         return None
+    left = len(report.incidents) - len(placed)
+    far = [] if outlines else _far_off([(latitude, longitude) for _, latitude, longitude, _ in placed])
+    away = [report.incidents[placed[index][0] - 1] for index in far]
+    placed = [one for index, one in enumerate(placed) if index not in far]
+    points = [shapely.Point(longitude, latitude) for _, latitude, longitude, _ in placed]
     around = (
         shapely.union_all(outlines)
         if outlines
-        else shapely.box(*shapely.buffer(shapely.MultiPoint(points), 0.4).bounds)
+        else shapely.box(*shapely.buffer(shapely.MultiPoint(points), 0.2).bounds)
     )
-    layers = MapLayers(sectors=tuple(outlines), incidents=incident_marks(placed))
-    left = len(report.incidents) - len(placed)
+    shown = [report.incidents[number - 1] for number, *_ in placed]
+    names = {
+        one.place: Mark(*middle_of_square(*one.point), printable(one.place)) for one in shown if one.point and one.place
+    }
+    layers = MapLayers(sectors=tuple(outlines), incidents=incident_marks(placed), settlements=tuple(names.values()))
     sure = sum(verified for *_, verified in placed)
     note = (
-        "Numbers are those of the list; a plus: more than one in this square of about 5 km. Filled: verified. White, "
+        "Numbers are those of the list; +2 beside one: two more in this square of about 5 km. Filled: verified. White, "
         "dashed: not verified, a claim."
         + (f" Not drawn, for their place is not known well enough: {left:,}." if left else "")
+        + (f" Far from all others and not drawn: {_named(away)}." if away else "")
     )
     return Picture(
         "map-incidents",
@@ -85,6 +102,21 @@ def incident_map(report: SituationReport, *, width: int) -> Picture | None:
         report_origin(report, "places as reported, drawn at the middle of a square of about 5 km"),
         note,
     )
+
+
+def _far_off(points: Sequence[tuple[float, float]]) -> list[int]:
+    """Which points would shrink the map of all others to a dot: often a slip of a digit."""
+    if len(points) < _FEWEST:
+        return []
+    middle = median(latitude for latitude, _ in points), median(longitude for _, longitude in points)
+    away = [hypot(latitude - middle[0], longitude - middle[1]) for latitude, longitude in points]
+    reach = max(_TIMES * median(away), _NEAR)
+    return [index for index, distance in enumerate(away) if distance > reach]
+
+
+def _named(incidents: Sequence[ReportIncident]) -> str:
+    named = ", ".join(printable(f"{one.reference} ({one.place or 'no place named'})") for one in incidents[:_SAID])
+    return named + (f" and {len(incidents) - _SAID} more" if len(incidents) > _SAID else "")
 
 
 def _dated(report: SituationReport) -> str:
@@ -107,7 +139,7 @@ def _list(report: SituationReport) -> Table:
 
 
 def _row(number: int, one: ReportIncident) -> tuple[str, ...]:
-    what = f"{one.title} ({plain(one.category)})"
+    what = what_words(one.title, one.category)
     what += f". Protected: {', '.join(sorted({plain(each) for each in one.objects}))}" if one.objects else ""
     hurt = hurt_words(one)
     told = f"{hurt[0].upper()}{hurt[1:]}" if hurt else "nobody recorded"

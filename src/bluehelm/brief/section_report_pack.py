@@ -7,6 +7,7 @@ from typing import Final
 from bluehelm.brief.content import BriefContent, FirstPage, KeyPoint, Origin, Section, Sentence, Table, Tone
 from bluehelm.brief.wording import count_of
 from bluehelm.partners import CommitmentState, Finding, MeetingPack, OpenAllegation
+from bluehelm.partners.meeting_pack_text import against_words, due_words, what_words
 from bluehelm.problems import printable
 
 SOURCE: Final = "records of this mission file"
@@ -83,14 +84,14 @@ def _decisions(pack: MeetingPack, origin: Origin) -> Section:
             if state.decision.owner
             else printable(state.decision.owner_in_words or "-"),
             printable(state.decision.text),
-            str(state.decision.due or "no day set"),
-            "OVERDUE" if state.status == "broken" else state.status.replace("_", " "),
+            due_words(state.decision.due, state.status, pack.as_of)
+            + ("" if state.recorded else "; no record of what was done"),
         )
         for state in pack.decisions
     )
     late = tuple(place for place, state in enumerate(pack.decisions) if state.status == "broken")
-    headers = ("Decision", "Who", "What", "Due", "Status")
-    table = Table("Decisions open", headers, rows, origin, alarms=late, widths=(3, 3, 7, 3, 3))
+    headers = ("Decision", "Who", "What", "Where it stands")
+    table = Table("Decisions open", headers, rows, origin, alarms=late, widths=(3, 3, 7, 5))
     return Section("decisions", "2. Decisions open", "", (table,) if rows else (Sentence("None."),))
 
 
@@ -123,13 +124,13 @@ def _differences(pack: MeetingPack, origin: Origin) -> Section:
             printable(f"{difference.reference}, {difference.title}"),
             pack.name(claim.claimant),
             str(claim.received),
-            ", ".join(map(pack.name, claim.against)) or "nobody named",
+            against_words(pack, claim),
             printable(claim.says),
         )
         for difference in pack.differences
         for claim in difference.claims
     )
-    headers = ("Incident", "Who says", "On", "Against", "What")
+    headers = ("Incident", "Who says", "On", "Whom it names", "What")
     table = Table("Incidents of which parties say different things", headers, rows, origin, widths=(5, 3, 3, 3, 7))
     return Section("differences", "5. What parties say differently", "", (table,) if rows else (Sentence("None."),))
 
@@ -139,19 +140,24 @@ def _commitments(pack: MeetingPack, origin: Origin) -> Section:
     for title, states in (("Open", pack.commitments), (f"Done {_since(pack)}", pack.done)):
         rows = tuple(_commitment(pack, state) for state in states)
         late = tuple(place for place, state in enumerate(states) if state.status == "broken")
-        headers = ("Party", "What", "Due", "Where it stands")
-        table = Table(title, headers, rows, origin, alarms=late, widths=(3, 7, 3, 5))
+        headers = ("Party", "What", "Where it stands")
+        table = Table(title, headers, rows, origin, alarms=late, widths=(3, 7, 5))
         blocks.append(table if rows else Sentence(f"{title}: none."))
     return Section("commitments", "6. Other commitments", "", tuple(blocks))
 
 
 def _commitment(pack: MeetingPack, state: CommitmentState) -> tuple[str, ...]:
     given = state.commitment
-    return (pack.name(given.party), printable(given.what), str(given.due or "no day set"), state.why())
+    if state.status in ("kept", "kept_late"):
+        late = f", {count_of(state.days_late, 'day')} late" if state.days_late else ""
+        stands = f"done on {given.done_on}{late}"
+    else:
+        stands = due_words(given.due, state.status, pack.as_of)
+    return (pack.name(given.party), printable(given.what), stands)
 
 
 def _incident(item: OpenAllegation | Finding) -> tuple[str, ...]:
-    what = f"{item.title} ({item.category.replace('_', ' ')})"
+    what = what_words(item.title, item.category)
     cells = (item.reference, str(item.day), item.place or "-", what, ", ".join(item.clauses) or "-")
     return tuple(map(printable, cells))
 

@@ -51,7 +51,7 @@ def report_content(report: SituationReport) -> BriefContent:
         KeyPoint(
             printable(one.reference),
             printable(f"{one.title}, {where_words(one)}, {when_words(one)}. {incident_words(one)}."),
-            report_origin(report, "no finding yet" if one.is_open else one.confidence or "not stated"),
+            origin,
             Tone.ALARM if one.killed or one.own_hurt else Tone.PLAIN,
         )
         for one in report.incidents[:_MOST_SERIOUS]

@@ -18,12 +18,15 @@ AttributionOutcome = Literal["one", "several", "disputed", "unknown", "non_attri
 
 @dataclass(frozen=True, slots=True)
 class PartyClaim:
-    """What one party says of an incident. ``against`` are ids of the parties that it names, empty for nobody."""
+    """What one party says of an incident. ``against`` are ids of the parties that it names, empty for nobody;
+    ``denies`` says that it denies the incident, or its own part in it.
+    """
 
     claimant: str
     says: str
     received: date
     against: tuple[str, ...] = ()
+    denies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bluehelm.partners.commitments import CommitmentState
-from bluehelm.partners.meeting_inputs import Finding, OpenAllegation
+from bluehelm.partners.meeting_inputs import Finding, OpenAllegation, PartyClaim
 from bluehelm.partners.page_text import wrapped
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _decisions(pack: MeetingPack) -> list[str]:
 def _decision(pack: MeetingPack, state: DecisionState) -> str:
     given = state.decision
     owner = pack.name(given.owner) if given.owner else given.owner_in_words or "nobody named"
-    when = _due(given.due, state.status, pack.as_of) + ("" if state.recorded else "; no record of what was done")
+    when = due_words(given.due, state.status, pack.as_of) + ("" if state.recorded else "; no record of what was done")
     return f"- {state.meeting} no. {given.number}, {owner}, {when}: {given.text}"
 
 
@@ -110,14 +110,14 @@ def _differences(pack: MeetingPack) -> list[str]:
     for difference in pack.differences:
         lines.append(f"- {difference.reference}, {difference.title}:")
         for claim in difference.claims:
-            against = f"against {_names(pack, claim.against)}" if claim.against else "names nobody"
+            against = against_words(pack, claim)
             lines.append(f"  - {pack.name(claim.claimant)} ({claim.received}), {against}: {claim.says}")
     return lines
 
 
 def _commitment(pack: MeetingPack, state: CommitmentState) -> str:
     given = state.commitment
-    return f"- {pack.name(given.party)}, {_due(given.due, state.status, pack.as_of)}: {given.what}"
+    return f"- {pack.name(given.party)}, {due_words(given.due, state.status, pack.as_of)}: {given.what}"
 
 
 def _done(pack: MeetingPack) -> list[str]:
@@ -131,11 +131,31 @@ def _done(pack: MeetingPack) -> list[str]:
 
 def _incident(item: OpenAllegation | Finding) -> str:
     place = f", {item.place}" if item.place else ""
-    clauses = f"; clause {', '.join(item.clauses)}" if item.clauses else ""
-    return f"{item.reference}, {item.day}{place}: {item.title} ({item.category.replace('_', ' ')}{clauses})."
+    clauses = f"clause {', '.join(item.clauses)}" if item.clauses else ""
+    return f"{item.reference}, {item.day}{place}: {what_words(item.title, item.category, clauses)}."
 
 
-def _due(due: date | None, status: str, as_of: date) -> str:
+def against_words(pack: MeetingPack, claim: PartyClaim) -> str:
+    """Whom a party's claim names, and that it is a denial where it is one."""
+    against = f"against {_names(pack, claim.against)}" if claim.against else "" if claim.denies else "names nobody"
+    return ", ".join(word for word in ("denies it" if claim.denies else "", against) if word)
+
+
+def what_words(title: str, category: str, beside: str = "") -> str:
+    """A title with its category, which is not said twice, and what else stands beside it.
+
+    >>> what_words("Explosion at Kouma", "explosion")
+    'Explosion at Kouma'
+    >>> what_words("Shots over the line", "ceasefire_violation")
+    'Shots over the line (ceasefire violation)'
+    """
+    kind = category.replace("_", " ")
+    words = [word for word in ("" if kind.casefold() in title.casefold() else kind, beside) if word]
+    return f"{title} ({'; '.join(words)})" if words else title
+
+
+def due_words(due: date | None, status: str, as_of: date) -> str:
+    """When something is due and where it stands, the same in text and on the page."""
     if status == "unconfirmed":
         return f"due {due or 'on no set day'}, said to be done, TO BE CONFIRMED"
     if due is None:

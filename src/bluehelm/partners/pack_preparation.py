@@ -158,11 +158,17 @@ def _minutes_open(earlier: Iterable[Meeting], commission: Sequence[str]) -> tupl
 
 
 def _differences(items: Iterable[OpenAllegation | Finding], sides: _Sides) -> Iterable[Difference]:
-    """Incidents of which two sides say different things, by the latest claim of each."""
+    """Incidents of which two sides say different things, or that one of them denies, by the latest claim of each."""
     for item in sorted(items, key=lambda item: (item.day, item.reference)):
         latest: dict[str, PartyClaim] = {}
         for claim in sorted(item.claims, key=lambda claim: claim.received):
             latest[sides.of(claim.claimant)] = claim
         named = {frozenset(sides.of(party) for party in claim.against) for claim in latest.values()}
-        if len(named) > 1:
+        if len(named) > 1 or (any(claim.denies for claim in latest.values()) and _is_contested(item, latest)):
             yield Difference(item.reference, item.title, tuple(latest[side] for side in sorted(latest)))
+
+
+def _is_contested(item: OpenAllegation | Finding, latest: Mapping[str, PartyClaim]) -> bool:
+    """Whether a denial stands against anything: another side's word, a party alleged, or a verified finding."""
+    alleged = bool(item.against) if isinstance(item, OpenAllegation) else item.finding == "verified"
+    return alleged or any(not claim.denies for claim in latest.values())

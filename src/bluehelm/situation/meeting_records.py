@@ -220,7 +220,7 @@ def _finding(records: MissionRecords, key: str, incident: Incident, hangs: _Hang
 
 def _party_claims(hangs: _Hangs) -> tuple[PartyClaim, ...]:
     claims = [
-        PartyClaim(claim.claimant, claim.says, day_of(claim.received), claim.against)
+        PartyClaim(claim.claimant, claim.says, day_of(claim.received), claim.against, claim.stance == "denies")
         for claim in hangs.claims
         if claim.claimant is not None and claim.claimed_by == "party"
     ]
