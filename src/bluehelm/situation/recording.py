@@ -27,9 +27,6 @@ from bluehelm.situation.recording_names import (
 )
 from bluehelm.situation.recording_words import with_roles, words_kept
 
-_OF_WHOLE_FORMS: Final = frozenset({"field-missing", "form-version", "kind-unknown", "form-too-long", "sum-differs"})
-"""What is told of a form that is not used, at the row where it begins."""
-
 Fill = Callable[[Form, Meaning], tuple[Form, tuple[Problem, ...]]]
 """Changes a form before its names are looked up; it may tell what it did."""
 
