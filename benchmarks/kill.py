@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from sqlalchemy import select
 from bluehelm.draws import random_stream
 from bluehelm.mission import MissionFile, tables
 from bluehelm.mission.checking import check_file
-from bluehelm.mission.records import Retention
+from bluehelm.mission.records import ImportBatch, Retention
 
 LONGEST_WAIT = 0.6
 """Seconds of writing before the kill, at most."""
@@ -76,7 +77,8 @@ def prepare(folder: Path, bundles: int) -> tuple[Path, list[Path]]:
         with post:
             post.send(made[0])
             for bundle in made[1:]:
-                post.add_all([Retention(of_kind="incident", months=1, reason="kill")] * IN_A_BUNDLE, author="Nora")
+                batch = ImportBatch(format="kill", rows=0, records=0, refused=0, on=date(2025, 3, 1))
+                post.add_all([batch] * IN_A_BUNDLE, author="Nora")
                 post.send(bundle, everything=True)
             site = post.core.identity.own_site
         file.receive(made[0])

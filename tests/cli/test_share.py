@@ -517,7 +517,7 @@ def test_the_built_in_mission_hides_from_nobody_that_much_is_open(tmp_path: Path
     )
     assert command in readme
     words = command.replace("incidents.helm", str(out / "incidents.helm")).split()[1:]
-    listed = CliRunner().invoke(app, words)
+    listed = CliRunner().invoke(app, words, env={"COLUMNS": "160"})
     assert listed.exit_code == 0, listed.output
     assert "verified" in listed.stdout
 
