@@ -42,12 +42,10 @@ def list_people(
     from rich.table import Table
 
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.mission.access_table import Action
-    from bluehelm.mission.people import read_people
+    from bluehelm.mission.access_people import PeopleDesk
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        desk.require(Action.READ_PEOPLE)
-        known = read_people(desk.file)
+        known = PeopleDesk(desk).everybody()
         sectors = {stored.id: str(stored.fields.get("name", stored.id)) for stored in desk.find("sector")}
     if json:
         print_json(
@@ -87,13 +85,13 @@ def add(
     """Give somebody an account. Their password is asked for, or taken from BLUEHELM_NEW_PASSWORD."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.secret_input import NEW_PASSWORD, new_secret
+    from bluehelm.mission.access_people import PeopleDesk
     from bluehelm.mission.access_table import Action
     from bluehelm.mission.mark import Mark
-    from bluehelm.mission.people import add_person
     from bluehelm.mission.records import Account
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        desk.require(Action.MANAGE_PEOPLE)
+        desk.require(Action.MANAGE_PEOPLE)  # before a password is asked for
         account = Account(
             name=name,
             role=_role(role),
@@ -102,7 +100,7 @@ def add(
             party=_party(desk, party),
         )
         password = new_secret(NEW_PASSWORD, asked=f"Password for {name}")
-        record = add_person(desk.file, account, password=password, author=desk.person.name)
+        record = PeopleDesk(desk).add(account, password=password)
     if json:
         print_json({"id": record, "name": name, "role": role})
         return
@@ -125,12 +123,10 @@ def change(
 ) -> None:
     """Change somebody's role, sectors or clearance, or close the account."""
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.mission.access_table import Action
-    from bluehelm.mission.people import change_person
+    from bluehelm.mission.access_people import PeopleDesk
     from bluehelm.mission.record import Fields
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        desk.require(Action.MANAGE_PEOPLE)
         changes: Fields = {}
         if role is not None:
             changes["role"] = _role(role).value
@@ -140,7 +136,7 @@ def change(
             changes["clearance"] = mark_named(clearance).value
         if close:
             changes["closed"] = True
-        changed = change_person(desk.file, _known(desk, name).id, changes, author=desk.person.name)
+        changed = PeopleDesk(desk).change(_known(desk, name).id, changes)
     if json:
         print_json({"name": name, "changed": changed})
         return

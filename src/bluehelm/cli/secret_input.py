@@ -19,9 +19,6 @@ NEW_PASSPHRASE: Final = "BLUEHELM_NEW_PASSPHRASE"  # noqa: S105 - the name of a 
 """Environment variable with the passphrase that the site's keys are given."""
 NEW_PASSWORD: Final = "BLUEHELM_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 """Environment variable with a password that is given to somebody."""
-SHORTEST: Final = 12
-"""Characters of a new passphrase or password: guessing costs a tenth of a second each, and a stick can be lost for
-years."""
 
 
 def given_secret(name: str, *, asked: str, file: Path | None = None) -> str | None:
@@ -47,6 +44,8 @@ def new_secret(name: str, *, asked: str, file: Path | None = None) -> str | None
     Raises:
         InputRefused: "short-secret".
     """
+    from bluehelm.mission.passwords import SHORTEST
+
     if file is not None:
         secret: str | None = _from_file(file)
     elif name in os.environ:

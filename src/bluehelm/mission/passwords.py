@@ -9,12 +9,14 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bluehelm.mission.site_keys import LANES, MEMORY_KIB, TIME_COST
 from bluehelm.problems import InputRefused, Problem, Severity
 
 SHORTEST: Final = 12
+"""Characters of a password or passphrase: a guess costs a tenth of a second, and a stick can be lost for years."""
 LONGEST: Final = 1000
 
-HASHER: Final = PasswordHasher(time_cost=3, memory_cost=1 << 16, parallelism=4)
+HASHER: Final = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=LANES)
 """The second parameters that RFC 9106 recommends: a tenth of a second and 64 MiB a guess."""
 
 

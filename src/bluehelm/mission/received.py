@@ -19,8 +19,8 @@ MOST_SITES: Final = 1000
 MOST_CHECKPOINTS: Final = 20_000
 """In one bundle: each costs a check of a signature. A sender needs one a site and one more for every 1,000 entries."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-_KEY_NAME: Final = re.compile(r"[0-9a-f]{16}")
-_WRAPPED_BYTES: Final = 80
+KEY_NAME: Final = re.compile(r"[0-9a-f]{16}")
+WRAPPED_BYTES: Final = 80
 LONGEST_NAME: Final = 80
 _MEMBERS: Final = ("name", "founder", "sites", "heads", "made")
 
@@ -146,8 +146,8 @@ def _take_list(received: Received, line: list[object], name: str) -> None:
             received.checkpoints.append(Checkpoint(site, sequence, digest, signed))
         case ["key", str(key), str(site), str(record), str(wrapped)]:
             sealed = hex_bytes(wrapped) or b""
-            whole = _is(_KEY_NAME, key) and _is(SITE_ID, site) and _is(RECORD_ID, record)
-            if not whole or len(sealed) != _WRAPPED_BYTES:
+            whole = _is(KEY_NAME, key) and _is(SITE_ID, site) and _is(RECORD_ID, record)
+            if not whole or len(sealed) != WRAPPED_BYTES:
                 raise InputRefused(damaged(name, "a record's key in it is none"))
             received.keys.append(WrappedKey(key, site, record, sealed))
         case _:

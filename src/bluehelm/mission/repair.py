@@ -6,14 +6,13 @@ site's only as far as its own signature covers them. The rest waits in the file,
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -37,16 +36,13 @@ from bluehelm.mission.opening import (
 )
 from bluehelm.mission.reassembly import Reassembly, reassemble
 from bluehelm.mission.rebuilding import remake_state
-from bluehelm.mission.received import Loose
+from bluehelm.mission.received import KEY_NAME, WRAPPED_BYTES, Loose
 from bluehelm.mission.record import Record
 from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.run_files import checksum_file
 from bluehelm.mission.salvage import Rows, Salvage, salvage
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.problems import InputRefused, Problem, Severity
-
-_KEY_NAME: Final = re.compile(r"[0-9a-f]{16}")
-_WRAPPED_BYTES: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +226,9 @@ def _waiting_row(item: Loose) -> dict[str, object]:
 def _record_keys(rows: Rows) -> list[dict[str, object]]:
     whole = {}
     for row in rows:
-        names = ((_KEY_NAME, row["key"]), (SITE_ID, row["site"]), (RECORD_ID, row["record"]))
+        names = ((KEY_NAME, row["key"]), (SITE_ID, row["site"]), (RECORD_ID, row["record"]))
         named = all(isinstance(name, str) and pattern.fullmatch(name) for pattern, name in names)
-        if named and isinstance(row["wrapped"], bytes) and len(row["wrapped"]) == _WRAPPED_BYTES:
+        if named and isinstance(row["wrapped"], bytes) and len(row["wrapped"]) == WRAPPED_BYTES:
             by = row["brought_by"]
             known = isinstance(by, str) and SITE_ID.fullmatch(by)
             whole[row["key"], row["site"], row["record"]] = {**row, "brought_by": by if known else ""}

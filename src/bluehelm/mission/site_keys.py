@@ -21,6 +21,10 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 _HPKE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+TIME_COST: Final = 3
+MEMORY_KIB: Final = 1 << 16
+LANES: Final = 4
+"""The second parameters that RFC 9106 recommends for Argon2id, for passphrases and passwords alike."""
 _KEY: Final = 32
 _SALT: Final = 16
 _NONCE: Final = 12
@@ -150,4 +154,4 @@ def open_with_passphrase(stored: bytes, passphrase: str) -> bytes:
 def _stretched(passphrase: str, salt: bytes) -> bytes:
     """Keyboards write one letter in several ways (é, or e and an accent): all of them are the same passphrase."""
     usual = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
-    return hash_secret_raw(usual, salt, 3, 1 << 16, 4, _KEY, Type.ID)
+    return hash_secret_raw(usual, salt, TIME_COST, MEMORY_KIB, LANES, _KEY, Type.ID)
