@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Argument, Option
 
+from bluehelm.cli.day_option import day_given
 from bluehelm.cli.messages import print_json, show_problems
-from bluehelm.problems import InputRefused, Problem, Severity
 
 if TYPE_CHECKING:
     from bluehelm.mandate import Mandate
@@ -33,7 +33,7 @@ def mandate(
     """Show what a text asks a mission to do: authority, ceilings, last day, renewals and paragraphs."""
     from bluehelm.mandate import find_renewals, read_mandate
 
-    day = _day(on)
+    day = datetime.now().astimezone().date() if on is None else day_given(on, option="--on")
     is_symbol = texts is not None and not Path(symbol_or_file).is_file()
     path, symbol = (texts, symbol_or_file) if texts is not None and is_symbol else (symbol_or_file, None)
     read, problems = read_mandate(path, symbol=symbol, mission=mission or None)
@@ -53,16 +53,6 @@ def mandate(
     show_problems(problems)
     for line in (*_terms(read), *_end(read, day), *_renewals(renewals, day, searched=texts), "", *_paragraphs(read)):
         typer.echo(line)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now().astimezone().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        hint = "Write --on 2014-12-24 for 24 December 2014."
-        raise InputRefused(Problem(Severity.ERROR, "bad-day", f"'{text}' is not a day.", hint)) from None
 
 
 def _terms(read: Mandate) -> Iterator[str]:

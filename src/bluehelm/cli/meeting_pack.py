@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Option
 
+from bluehelm.cli.day_option import day_given
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, printable
@@ -40,7 +40,8 @@ def meeting_pack(
     from bluehelm.situation.situation_report_reading import read_records
     from bluehelm.situation.situation_report_text import FICTIONAL
 
-    given, day = _day(as_of, "--as-of"), _day(on, "--on")
+    given = None if as_of is None else day_given(as_of, option="--as-of")
+    day = None if on is None else day_given(on, option="--on")
     if (meeting is None) == (day is None):
         message = "Say which meeting the pack is for: by its reference, or by its day."
         raise InputRefused(Problem(Severity.ERROR, "no-meeting", message, "Give --meeting JC-07 or --on 2025-03-12."))
@@ -86,13 +87,3 @@ def _write(out: Path, pack: MeetingPack, told: str, records: MissionRecords, fil
             (folder / out.name).write_text(told, encoding="utf-8", newline="\n")
         else:
             write_meeting_pack(folder / out.name, pack, mission=records.mission, as_of=as_of, fictional=fictional)
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"{option} is no day: {printable(text)[:40]}."
-        raise InputRefused(Problem(Severity.ERROR, "bad-day", message, "Write it as 2025-03-12.")) from None

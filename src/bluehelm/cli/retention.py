@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 from typer import Argument, Option
 
+from bluehelm.cli.day_option import day_given
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, printable
@@ -59,7 +59,7 @@ def due(
     """List the records whose protected fields are due to be erased."""
     from bluehelm.cli.mission_access import open_desk
 
-    day = _day(on)
+    day = day_given(on, option="--on")
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         found = desk.due_for_erasure(day)
     if json:
@@ -84,7 +84,7 @@ def erase(
     from bluehelm.cli.mission_access import left_in_log, open_desk
     from bluehelm.mission.retention import erase_due
 
-    day = _day(on)
+    day = day_given(on, option="--on")
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         found = desk.due_for_erasure(day)
         if found and not yes:
@@ -97,11 +97,3 @@ def erase(
         return
     show_problems(left)
     typer.echo(f"{len(erased):,} records erased. Backups, and sites that never sync again, keep theirs.")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"This is no day: {printable(text)}."
-        raise InputRefused(Problem(Severity.ERROR, "bad-day", message, "Write it as 2027-04-01.")) from None

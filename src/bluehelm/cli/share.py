@@ -100,7 +100,7 @@ class _Copy:
 def _prepare(
     desk: Desk, named: str, *, as_of: str | None, units: Path | None, texts: Path | None, dry_run: bool
 ) -> _Copy:
-    from bluehelm.cli.share_inputs import day_given, policy_on, receiver_named, texts_given, units_given
+    from bluehelm.cli.share_inputs import day_of_copy, policy_on, receiver_named, texts_given, units_given
     from bluehelm.cli.share_reading import read_content, refuse_without_protected, secret_of_references
     from bluehelm.mission.read_log import keep_reads
     from bluehelm.situation import prepare_release, releasable_incidents
@@ -111,7 +111,7 @@ def _prepare(
     receiver = receiver_named(desk, named)
     keep_reads(core, person=desk.person.name, read=[(receiver.key, "everything, for a copy")])
     content = read_content(core, receiver=receiver.key)
-    day = day_given(as_of, last=content.last.date(), today=core.clock.now().date())
+    day = day_of_copy(as_of, last=content.last.date(), today=core.clock.now().date())
     policy = policy_on(receiver.audience, day)
     earlier = earlier_copies(content.releases)
     released = {row.incident: str(row.shown["released_text"] or "") for row in earlier.rows}

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from bluehelm.cli.day_option import day_given
 from bluehelm.exchange.image_metadata import strip_image_metadata
 from bluehelm.mission.attachments import read_attachment
 from bluehelm.mission.kinds import listed_value
@@ -64,17 +65,13 @@ def receiver_named(desk: Desk, words: str) -> Receiver:
     return Receiver(party, "party", name, party)
 
 
-def day_given(text: str | None, *, last: date, today: date) -> date:
+def day_of_copy(text: str | None, *, last: date, today: date) -> date:
     """The day of the copy: as given, else that of the last entry in the file.
 
     Raises:
         InputRefused: for no day, or one still to come: a copy shows only days that are over.
     """
-    try:
-        day = min(last, today) if text is None else date.fromisoformat(text)
-    except ValueError:
-        message = f"This is no day: {printable(str(text))}."
-        raise _refused("bad-day", message, "Write the day as 2025-03-31.") from None
+    day = min(last, today) if text is None else day_given(text, option="--as-of")
     if day > today:
         message = f"The day {day.isoformat()} is still to come, and a copy shows only days that are over."
         raise _refused("day-to-come", message, "Give a day up to today, or leave --as-of out.")
