@@ -25,6 +25,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from canary_filler import Filler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -47,55 +48,6 @@ RELEASED = "Inquiries near the market go on."
 HEAD = f"{CANARY} Keita"
 FORMATS = ("hxl", "geojson", "gpkg", "kml", "ucdp", "helm")
 DAYS = ("2026-04-05", "2026-05-10", "2026-07-12")
-FITTING: dict[str, Any] = {
-    "women": {},
-    "children": {},
-    "outline": {"type": "Polygon", "coordinates": [[[18, 6], [19, 6], [19, 7], [18, 6]]]},
-    "unit_type": "infantry",
-    "bound_until": None,
-}
-"""Fields that must fit to others, or whose form the schema does not tell."""
-
-
-class Filler:
-    """Values for a kind's JSON Schema: each text that is free is a new canary, each choice is made at random."""
-
-    def __init__(self, kind: type[Record], random: Random, numbers: Iterator[int], ids: dict[str, list[str]]) -> None:
-        self.schema = kind.model_json_schema()
-        self.random, self.numbers, self.ids = random, numbers, ids
-
-    def value(self, schema: dict[str, Any], name: str = "") -> Any:  # noqa: PLR0911 - one line a type
-        """A value of this schema; sections that may be absent are there."""
-        if name in FITTING:
-            return FITTING[name]
-        if "$ref" in schema:
-            return self.value(self.schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]], name)
-        if "anyOf" in schema:
-            options = [option for option in schema["anyOf"] if option.get("type") != "null"]
-            return self.value(options[-1] if name in {"start", "end"} else options[0], name)
-        if "const" in schema:
-            return schema["const"]
-        if "enum" in schema:
-            return self.random.choice(schema["enum"])
-        kind = schema.get("type")
-        if kind == "object":
-            return {key: self.value(part, key) for key, part in schema.get("properties", {}).items()}
-        if kind == "array":
-            return [self.value(schema["items"], name)] if "items" in schema else []
-        if kind in {"integer", "number"}:
-            return max(schema.get("minimum", 0), min(schema.get("maximum", 1), 1))
-        return False if kind == "boolean" else self.text(schema, name)
-
-    def text(self, schema: dict[str, Any], name: str) -> str:
-        """A canary, or where the text is no free one, something that fits."""
-        if "x-refers-to" in schema:
-            return self.random.choice(self.ids.get(schema["x-refers-to"]) or self.ids["place"])
-        fixed = {"date": "2026-02-03", "date-time": "2026-02-03T10:00:00+00:00", "time": "10:00:00"}
-        if schema.get("format") in fixed:
-            return fixed[schema["format"]]
-        if pattern := schema.get("pattern", ""):
-            return "CAF" if "A-Z" in pattern else "0" * 64
-        return f"{CANARY}-{name}-{next(self.numbers)}"
 
 
 def filled(kind: type[Record], filler: Filler) -> Record:
@@ -151,13 +103,17 @@ class Canaries:
             add_person(file, Account(name=f"{CANARY} Reviewer", role=Role.REVIEWER), author=HEAD)
             self.approve(file)
 
+    def id_of(self, kind: str) -> str:
+        """A record of the kind that another refers to, or of any."""
+        return self.random.choice(self.ids.get(kind) or self.ids["place"])
+
     def fill(self, file: MissionFile) -> str:
         """Records of every kind in one commit; id of one party."""
         numbers = {kind: 36 if kind is Incident else 4 for kind in KINDS}
         self.ids = {kind.kind: [file.new_id() for _ in range(number)] for kind, number in numbers.items()}
         drafts = []
         for kind in KINDS:
-            filler = Filler(kind, self.random, self.numbers, self.ids)
+            filler = Filler(kind, self.random, self.numbers, canary=CANARY, id_of=self.id_of)
             for record_id in self.ids[kind.kind]:
                 mark = self.random.choice([Mark.UNCLASSIFIED] * 4 + [Mark.CONFIDENTIAL])
                 drafts.append(Draft(filled(kind, filler), id=record_id, mark=mark))
@@ -199,7 +155,7 @@ class Canaries:
                     file.set_mark(record_id, self.random.choice([Mark.UNCLASSIFIED, Mark.CONFIDENTIAL]), author=HEAD)
                 elif change == "withdraw" and file.get(record_id).withdrawn is None:
                     file.withdraw(record_id, reason=CANARY, author=HEAD)
-            filler = Filler(Incident, self.random, self.numbers, self.ids)
+            filler = Filler(Incident, self.random, self.numbers, canary=CANARY, id_of=self.id_of)
             self.ids["incident"] += file.add_all([filled(Incident, filler) for _ in range(8)], author=HEAD)
 
     def share(self, audience: str, day: str, number: int) -> tuple[Path, str]:

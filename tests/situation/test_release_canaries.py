@@ -8,9 +8,9 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
+from canary_filler import Filler
 
 from bluehelm.exchange import write_as_geojson, write_as_geopackage, write_as_hxl, write_as_kml, write_as_ucdp
 from bluehelm.mission.mark import Mark
@@ -28,12 +28,6 @@ CANARY = "Qzx"
 """Every canary begins so; nothing else that is written does."""
 RELEASED_TEXT = "Shelling near the market; inquiries go on."
 DAY = date(2026, 2, 3)
-FITTING: dict[str, Any] = {
-    "women": {},
-    "children": {},
-    "outline": {"type": "Polygon", "coordinates": [[[18, 6], [19, 6], [19, 7], [18, 6]]]},
-}
-"""Fields that must fit to others, or whose form the schema does not tell."""
 IDS = {"party": "party-1", "incident": "incident-1", "clause": "clause-1"}
 
 
@@ -48,58 +42,11 @@ class Stored:
     sealed: tuple[str, ...] = ()
 
 
-class Filler:
-    """Values for a kind's JSON Schema: each text that is free is a new canary, each choice is made at random."""
-
-    def __init__(self, kind: type[Record], random: Random, numbers: Iterator[int]) -> None:
-        self.schema = kind.model_json_schema()
-        self.random = random
-        self.numbers = numbers
-
-    def record(self) -> dict[str, Any]:
-        """All fields of the kind."""
-        fields = self.value(self.schema)
-        assert isinstance(fields, dict)
-        return fields
-
-    def value(self, schema: dict[str, Any], name: str = "") -> Any:  # noqa: PLR0911 - one line a type
-        """A value of this schema; sections that may be absent are there."""
-        if name in FITTING:
-            return FITTING[name]
-        if "$ref" in schema:
-            return self.value(self.schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]], name)
-        if "anyOf" in schema:
-            options = [option for option in schema["anyOf"] if option.get("type") != "null"]
-            return self.value(options[-1] if name in {"start", "end"} else options[0], name)
-        if "const" in schema:
-            return schema["const"]
-        if "enum" in schema:
-            return self.random.choice(schema["enum"])
-        kind = schema.get("type")
-        if kind == "object":
-            return {key: self.value(part, key) for key, part in schema.get("properties", {}).items()}
-        if kind == "array":
-            return [self.value(schema["items"], name)] if "items" in schema else []
-        if kind in {"integer", "number"}:
-            return max(schema.get("minimum", 0), min(schema.get("maximum", 1), 1))
-        return False if kind == "boolean" else self.text(schema, name)
-
-    def text(self, schema: dict[str, Any], name: str) -> str:
-        """A canary, or where the text is no free one, something that fits."""
-        if "x-refers-to" in schema:
-            return IDS.get(schema["x-refers-to"], f"{CANARY}-id-{next(self.numbers)}")
-        fixed = {"date": DAY.isoformat(), "date-time": f"{DAY.isoformat()}T10:00:00+00:00", "time": "10:00:00"}
-        if schema.get("format") in fixed:
-            return fixed[schema["format"]]
-        pattern = schema.get("pattern", "")
-        if pattern:
-            return "CAF" if "A-Z" in pattern else "0" * 64
-        return f"{CANARY}-{name}-{next(self.numbers)}"
-
-
 def filled(kind: type[Record], random: Random, numbers: Iterator[int]) -> Record | None:
     """A record with a canary in every free text, or None where the choices made at random do not fit together."""
-    fields = Filler(kind, random, numbers).record()
+    fields = Filler(
+        kind, random, numbers, canary=CANARY, id_of=lambda of: IDS.get(of, f"{CANARY}-id-{next(numbers)}")
+    ).record()
     if kind is Incident:
         killed = random.choice([0, 1, 3, 8])
         tally = {"low": killed, "best": killed, "high": killed}
