@@ -17,7 +17,7 @@ from bluehelm.situation.recording import Recording, draft_records, sound_forms
 from bluehelm.situation.recording_edit import changed_fields, read_assignments
 from bluehelm.situation.recording_fields import NOT_TYPED, SHORT, form_fields, short_fields
 from bluehelm.situation.recording_import import guessed_fields, told_together, words_of_sheet
-from bluehelm.situation.recording_names import Named, next_reference, resolve, usual_reference
+from bluehelm.situation.recording_names import Named, last_number, numbered, resolve, usual_reference
 from bluehelm.situation.records import Incident
 
 KINDS = {kind.kind: kind for kind in SITUATION_KINDS}
@@ -43,14 +43,24 @@ def incident(**fields: object) -> Form:
 def test_a_new_number_is_never_taken(numbers: list[int]) -> None:
     """Whatever numbers there are, the next one is above all of this site, and that of another site does not count."""
     taken = [f"NOR-{number}" for number in numbers]
-    following = next_reference("incident", "NOR", [*taken, "SOU-99999"])
+    following = numbered("incident", "NOR", last_number("incident", "NOR", [*taken, "SOU-99999"]) + 1)
     assert following not in {usual_reference(text) for text in taken}
     assert int(following.removeprefix("NOR-")) == max(numbers, default=0) + 1
 
 
 def test_patrols_and_incidents_count_apart() -> None:
     """A patrol's number has a letter of its own, so that nobody takes one for the other on the radio."""
-    assert next_reference("patrol", "NOR", ["NOR-0007", "NOR-P0003"]) == "NOR-P0004"
+    assert last_number("patrol", "NOR", ["NOR-0007", "NOR-P0003"]) == 3
+    assert numbered("patrol", "NOR", 4) == "NOR-P0004"
+
+
+def test_numbers_go_on_above_those_that_forms_give_themselves() -> None:
+    """Forms of one file that name a number, and those that do not, never share one."""
+    forms = [incident(), incident(reference="NOR-0009"), incident(), incident(reference="SOU-0044"), incident()]
+    drafted, problems = draft_records(forms, recording("NOR-0004"))
+    references = [getattr(item.record, "reference", "") for item in drafted]
+    assert references == ["NOR-0005", "NOR-0009", "NOR-0010", "SOU-0044", "NOR-0011"]
+    assert not problems
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from bluehelm.situation.recording_names import (
     Meanings,
     Named,
     is_numbered,
+    last_number,
     names_of,
-    next_reference,
+    numbered,
     resolved,
     usual_reference,
 )
@@ -63,6 +64,7 @@ class Recording:
     today: date | None = None
     _references: dict[str, set[str]] = field(default_factory=dict)
     _given: set[tuple[str, str]] = field(default_factory=set)
+    _last: dict[str, int] = field(default_factory=dict)
 
     def references(self, kind: str) -> set[str]:
         """References that are taken, as they are usually written; those given while drafting among them."""
@@ -75,6 +77,14 @@ class Recording:
         usual = usual_reference(reference).upper()
         self.references(kind).add(usual)
         self._given.add((kind, usual))
+        if kind in self._last:
+            self._last[kind] = max(self._last[kind], last_number(kind, self.code, [usual]))
+
+    def next_reference(self, kind: str) -> str:
+        """The next number of this site; of a hundred thousand rows each looks at one number, not at all before it."""
+        if kind not in self._last:
+            self._last[kind] = last_number(kind, self.code, self.references(kind))
+        return numbered(kind, self.code, self._last[kind] + 1)
 
     def is_taken(self, kind: str, reference: str) -> bool:
         """Whether a record has the reference, seen or not."""
@@ -173,7 +183,7 @@ def _record(
             if recording.is_seen(form.kind, wanted):
                 problems.append(_taken(wanted))
             wanted = ""  # nobody is told of a record that they may not read: theirs gets the next number
-        fields["reference"] = wanted or next_reference(form.kind, recording.code, list(recording.references(form.kind)))
+        fields["reference"] = wanted or recording.next_reference(form.kind)
     if errors_in(problems):
         return None, problems
     record, broken = record_of(kind, fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -146,16 +146,19 @@ def referring_fields(kind: type[Record]) -> Mapping[tuple[str, ...], str]:
     return MappingProxyType(dict(_referring(schema, schema.get("$defs", {}), (), 0)))
 
 
-def next_reference(kind: str, code: str, taken: Sequence[str]) -> str:
-    """The next number of a site: "NOR-0043", of a patrol "NOR-P0043", of a meeting "NOR-M0043".
+def numbered(kind: str, code: str, number: int) -> str:
+    """A reference of a site: "NOR-0043", of a patrol "NOR-P0043", of a meeting "NOR-M0043".
 
-    >>> next_reference("incident", "NOR", ["NOR-0042", "SOU-0090", "NOR-7"])
+    >>> numbered("incident", "NOR", last_number("incident", "NOR", ["NOR-0042", "SOU-0090", "NOR-7"]) + 1)
     'NOR-0043'
     """
-    letter = _LETTERS[kind]
-    pattern = re.compile(rf"{re.escape(code)}-{letter}([0-9]{{1,9}})", re.IGNORECASE)
-    used = [int(match[1]) for text in taken if (match := pattern.fullmatch(text.strip()))]
-    return f"{code}-{letter}{max(used, default=0) + 1:0{_DIGITS}d}"
+    return f"{code}-{_LETTERS[kind]}{number:0{_DIGITS}d}"
+
+
+def last_number(kind: str, code: str, taken: Iterable[str]) -> int:
+    """The highest number that a site gave among some references; 0 where it gave none of them."""
+    pattern = re.compile(rf"{re.escape(code)}-{_LETTERS[kind]}([0-9]{{1,9}})", re.IGNORECASE)
+    return max((int(match[1]) for text in taken if (match := pattern.fullmatch(text.strip()))), default=0)
 
 
 def is_numbered(kind: str) -> bool:
