@@ -9,8 +9,8 @@ from __future__ import annotations
 import errno
 import re
 import stat
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -39,7 +39,8 @@ class Problem:
     """One thing that is wrong, where it is, and what to do next.
 
     ``row`` counts as a text editor or spreadsheet does: the header is row 1. ``code`` is a stable
-    kebab-case name for programs; ``message`` and ``hint`` are sentences for people.
+    kebab-case name for programs; ``message`` and ``hint`` are sentences for people. Where one problem speaks for many
+    rows, ``each`` holds what is wrong with each of them.
     """
 
     severity: Severity
@@ -49,6 +50,7 @@ class Problem:
     file: str | None = None
     row: int | None = None
     column: str | None = None
+    each: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
         """One line: where, what, and the next step."""
@@ -62,7 +64,23 @@ class Problem:
 
     def to_dict(self) -> dict[str, str | int | None]:
         """The same as plain values, for ``--json``."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in PROBLEM_FIELDS}
+
+
+PROBLEM_FIELDS: Final = ("severity", "code", "message", "hint", "file", "row", "column")
+"""What is told of a problem, in this order."""
+
+
+def row_by_row(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems one row at a time: those that speak for many rows taken apart.
+
+    >>> rows = tuple(Problem(Severity.ERROR, "no-day", f"Row {row} has no day.", row=row) for row in (2, 3))
+    >>> both = Problem(Severity.ERROR, "no-day", "2 rows have no day.", row=2, each=rows)
+    >>> [problem.row for problem in row_by_row([both])]
+    [2, 3]
+    """
+    for problem in problems:
+        yield from row_by_row(problem.each) if problem.each else (problem,)
 
 
 class InputRefused(ValueError):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bluehelm.exchange.raw_file import open_table_file
-from bluehelm.exchange.raw_table import TableShape, name_rows, read_rows
+from bluehelm.exchange.raw_table import TableShape, read_rows
 from bluehelm.exchange.recognise import read_header
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.problems import InputRefused, Problem
 
 TEXT = "id,place,deaths\n1,Bria,3\n2,Kaga Bandoro,4\n"

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from bluehelm.exchange.raw_table import ROW, name_rows
+from bluehelm.exchange.raw_table import ROW
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.problems import UNPRINTABLE, Problem, Severity
 
 SPOILT: Final = UNPRINTABLE[:-1] + r"\t\n\r]"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from bluehelm.exchange.clean_text import control_character_note
-from bluehelm.exchange.raw_table import name_rows
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.problems import (
     UNPRINTABLE,
     InputRefused,

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 import pycountry
 
-from bluehelm.exchange.raw_table import ROW, name_rows
+from bluehelm.exchange.raw_table import ROW
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.exchange.row_rules import Rule, apply_rules
 from bluehelm.figures import load_figures
 from bluehelm.geo.countries import country_name, iso3_by_number, iso3_from_name

@@ -17,7 +17,8 @@ from bluehelm.columns import schema_of
 from bluehelm.exchange.clean_text import clean_rows
 from bluehelm.exchange.frames import DEPLOYMENTS
 from bluehelm.exchange.raw_file import open_table_file
-from bluehelm.exchange.raw_table import ROW, TableShape, first_records, name_rows, read_rows, refuse_wide
+from bluehelm.exchange.raw_table import ROW, TableShape, first_records, read_rows, refuse_wide
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.geo.prio_grid import PrioGrid
 from bluehelm.problems import InputRefused, Problem, Severity
 

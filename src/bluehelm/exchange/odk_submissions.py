@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bluehelm.exchange.odk_answers import Bounds, answers
-from bluehelm.exchange.raw_table import name_rows
+from bluehelm.exchange.row_names import rows_problem
 from bluehelm.exchange.sheet_table import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, SheetRow, SheetTable, clean_cell
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
@@ -133,8 +133,7 @@ def _told(file: str, no_groups: list[int], repeated: list[int], bounds: Bounds) 
         ),
     )
     for severity, code, rows, message, hint in kinds:
-        if rows:
-            yield Problem(severity, code, f"{name_rows(rows)}: {message}", hint, file, rows[0])
+        yield from rows_problem(severity, code, rows, f": {message}", hint=hint, file=file)
 
 
 def _table(
@@ -151,10 +150,8 @@ def _table(
             too_long.append(number)
         else:
             kept.append(SheetRow(number, row))
-    if too_long:
-        message = f"{name_rows(too_long)}: an answer has more than {LONGEST_CELL:,} letters. Not used."
-        hint = "Shorten the text on the server, or export without it."
-        problems.append(Problem(Severity.ERROR, "field-too-long", message, hint, file, too_long[0]))
+    said, hint = f": an answer has more than {LONGEST_CELL:,} letters. Not used.", "Shorten the text on the server."
+    problems += rows_problem(Severity.ERROR, "field-too-long", too_long, said, hint=hint, file=file)
     if not kept:
         hint = "Check the form and the time that were exported."
         problems.append(Problem(Severity.WARNING, "no-rows", "There are no submissions in the file.", hint, file))

@@ -17,6 +17,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.exchange.raw_file import RawFile, decode
+from bluehelm.exchange.row_names import rows_problem
 from bluehelm.problems import InputRefused, Problem, Severity
 
 ROW: Final = "row"
@@ -257,51 +258,23 @@ def _cut_end(file: str, row: int, found: int, expected: int) -> Problem:
 
 
 def _broken_rows(file: str, rows: list[int], expected: int) -> tuple[Problem, ...]:
-    if not rows:
-        return ()
-    return (
-        Problem(
-            Severity.ERROR,
-            "broken-row",
-            f"{name_rows(rows)} cannot be cut into the header's {expected} fields and was not used: probably a "
-            "quotation mark that is not closed, or a comma in a text without quotation marks.",
-            "Open the file in a text editor at this row and mend the quotation marks, or export it again.",
-            file,
-            rows[0],
-        ),
+    said = (
+        f" cannot be cut into the header's {expected} fields and was not used: probably a quotation mark that is not "
+        "closed, or a comma in a text without quotation marks."
     )
+    hint = "Open the file in a text editor at this row and mend the quotation marks, or export it again."
+    return rows_problem(Severity.ERROR, "broken-row", rows, said, hint=hint, file=file)
 
 
 def _rows_in_minutes(file: str, rows: list[int]) -> tuple[Problem, ...]:
-    if not rows:
-        return ()
-    return (
-        Problem(
-            Severity.ERROR,
-            "degrees-and-minutes",
-            f"{name_rows(rows)} was not used: coordinates in degrees, minutes and seconds, whose sign of seconds is "
-            "read as a quotation mark.",
-            "Write decimal degrees: 6.4933 for 6°29'36\"N, and a minus sign for south and west.",
-            file,
-            rows[0],
-        ),
+    said = (
+        " was not used: coordinates in degrees, minutes and seconds, whose sign of seconds is read as a quotation mark."
     )
+    hint = "Write decimal degrees: 6.4933 for 6°29'36\"N, and a minus sign for south and west."
+    return rows_problem(Severity.ERROR, "degrees-and-minutes", rows, said, hint=hint, file=file)
 
 
 def _long_fields(file: str, rows: list[int]) -> tuple[Problem, ...]:
-    if not rows:
-        return ()
-    message = f"{name_rows(rows)}: a field is longer than {_LONGEST_FIELD:,} characters. Not used."
+    said = f": a field is longer than {_LONGEST_FIELD:,} characters. Not used."
     hint = "Look what stands there: a whole document pasted into one cell is the usual cause. Shorten the text."
-    return (Problem(Severity.ERROR, "field-too-long", message, hint, file, rows[0]),)
-
-
-def name_rows(rows: Sequence[int], most: int = 10) -> str:
-    """Row numbers in words for a message, the first ``most`` of them.
-
-    >>> name_rows([4]), name_rows([4, 9]), name_rows(range(2, 40), most=3)
-    ('Row 4', '2 rows (4, 9)', '38 rows (2, 3, 4 ...)')
-    """
-    if len(rows) == 1:
-        return f"Row {rows[0]}"
-    return f"{len(rows):,} rows ({', '.join(str(row) for row in rows[:most])}{' ...' if len(rows) > most else ''})"
+    return rows_problem(Severity.ERROR, "field-too-long", rows, said, hint=hint, file=file)

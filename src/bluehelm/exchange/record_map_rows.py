@@ -9,12 +9,12 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bluehelm.exchange.raw_table import name_rows
 from bluehelm.exchange.record_map import RecordMap
 from bluehelm.exchange.record_map_dates import DateReading, Order, order_of, read_offset
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
 from bluehelm.exchange.record_map_nesting import has_path, put, with_lists
 from bluehelm.exchange.record_map_values import Conversion, Fault, folded, read_value
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.exchange.sheet_table import SheetRow, SheetTable
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
@@ -54,19 +54,27 @@ class _Column:
 
 @dataclass(slots=True)
 class _Found:
-    """Rows with the same fault, by column and fault."""
+    """Rows with the same fault, by column and fault: the fault of each row."""
 
-    faults: dict[tuple[str, str], tuple[Fault, list[int]]] = field(default_factory=dict)
+    faults: dict[tuple[str, str], list[tuple[int, Fault]]] = field(default_factory=dict)
 
     def add(self, column: str, fault: Fault, row: int) -> None:
         distinct = fault.message if fault.code == "unknown-word" and len(self.faults) < _MOST_KINDS else fault.code
-        self.faults.setdefault((column, distinct), (fault, []))[1].append(row)
+        self.faults.setdefault((column, distinct), []).append((row, fault))
 
     def problems(self, file: str) -> Iterator[Problem]:
-        for (column, _), (fault, rows) in self.faults.items():
-            end = "Not used." if len(rows) == 1 else "None of these rows was used."
-            message = f"{name_rows(rows)}: {fault.message}. {end}"
-            yield Problem(Severity.ERROR, fault.code, message, fault.hint, file, rows[0], column)
+        for (column, _), found in self.faults.items():
+            each = tuple(
+                Problem(
+                    Severity.ERROR, fault.code, f"Row {row}: {fault.message}. Not used.", fault.hint, file, row, column
+                )
+                for row, fault in found
+            )
+            if len(each) == 1:
+                yield each[0]
+                continue
+            message = f"{name_rows([row for row, _ in found])}: {found[0][1].message}. None of these rows was used."
+            yield replace(each[0], message=message, each=each)
 
 
 def apply_map(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from bluehelm.exchange.raw_table import ROW, name_rows
+from bluehelm.exchange.raw_table import ROW
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.problems import Problem, Severity
 
 

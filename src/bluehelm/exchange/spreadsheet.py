@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from bluehelm.exchange.raw_file import decode_head, open_table_file
-from bluehelm.exchange.raw_table import TableShape, first_records, name_rows, read_rows, refuse_wide
+from bluehelm.exchange.raw_table import TableShape, first_records, read_rows, refuse_wide
+from bluehelm.exchange.row_names import rows_problem
 from bluehelm.exchange.sheet_headings import Headings, find_headings
 from bluehelm.exchange.sheet_table import LONGEST_CELL, MOST_CELLS, MOST_ROWS, SheetRow, SheetTable, clean_cell
 from bluehelm.exchange.sheet_workbook import WorkbookSheet, read_workbook_sheet
@@ -120,10 +121,8 @@ def _title(file: str, headings: Headings) -> tuple[Problem, ...]:
 
 
 def _long_cells(file: str, rows: Sequence[int]) -> tuple[Problem, ...]:
-    if not rows:
-        return ()
-    message = f"{name_rows(rows)}: a cell holds more than {LONGEST_CELL:,} characters. Not used."
-    return (Problem(Severity.ERROR, "field-too-long", message, "Shorten the text in this cell.", file, rows[0]),)
+    said = f": a cell holds more than {LONGEST_CELL:,} characters. Not used."
+    return rows_problem(Severity.ERROR, "field-too-long", rows, said, hint="Shorten the text in this cell.", file=file)
 
 
 def _no_rows(table: SheetTable) -> tuple[Problem, ...]:

@@ -9,9 +9,9 @@ from typing import Final, cast
 
 from pydantic import JsonValue
 
-from bluehelm.exchange.raw_table import name_rows
 from bluehelm.exchange.record_map_fields import FieldSpec
 from bluehelm.exchange.record_map_rows import MappedRow
+from bluehelm.exchange.row_names import name_rows
 from bluehelm.exchange.text_form import Form
 from bluehelm.mission.record import Fields, Record
 from bluehelm.problems import Problem
@@ -91,8 +91,11 @@ def told_together(
     for same in groups.values():
         rows = sorted({problem.row for problem in same if problem.row is not None})
         headings = columns.get(same[0].column or "", ())
-        first = replace(same[0], column=" + ".join(headings)) if headings else same[0]
-        told.append(first if len(rows) < 2 else replace(first, message=f"{name_rows(rows)}: {first.message}"))
+        each = tuple(replace(problem, column=" + ".join(headings)) if headings else problem for problem in same)
+        first = each[0]
+        told.append(
+            first if len(rows) < 2 else replace(first, message=f"{name_rows(rows)}: {first.message}", each=each)
+        )
     return tuple(told)
 
 
