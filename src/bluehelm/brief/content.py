@@ -134,7 +134,7 @@ class FirstPage:
 
 @dataclass(frozen=True, slots=True)
 class BriefContent:
-    """A whole brief, ready for any renderer."""
+    """A whole brief, ready for any renderer. ``mark``, how confidential it is, stands on every page; "" for none."""
 
     title: str
     subtitle: str
@@ -142,3 +142,4 @@ class BriefContent:
     first: FirstPage
     sections: tuple[Section, ...]
     footer: str
+    mark: str = ""

@@ -13,18 +13,31 @@ from markupsafe import Markup
 
 from bluehelm.brief.content import BriefContent
 
+FICTIONAL: Final = "FICTIONAL: no real country, mission, party or person"
 FOLDED_ROWS: Final = 40
 """A longer table is folded away until the reader asks for it; in print it is not."""
 
 
 def render_html(brief: BriefContent) -> bytes:
     """The brief as UTF-8 HTML. Everything but the drawn SVG is escaped; the page may load nothing from outside."""
-    style = _style()
+    style = _style() + _printed_labels(brief)
     # The policy admits this one style sheet by its checksum, and nothing else that text could smuggle in.
     style_hash = f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
     page = _environment().get_template("brief.html.jinja")
     own = Markup(style)  # noqa: S704 (the package's own file)
-    return page.render(brief=brief, style=own, style_hash=style_hash, drawn=Markup, folded_rows=FOLDED_ROWS).encode()
+    return page.render(
+        brief=brief, style=own, style_hash=style_hash, drawn=Markup, folded_rows=FOLDED_ROWS, fictional=FICTIONAL
+    ).encode()
+
+
+def _printed_labels(brief: BriefContent) -> str:
+    """Mark and label above each printed page but the first, which begins with them; letters as CSS numbers."""
+    labels = [label for label in (brief.mark, FICTIONAL if brief.fictional else "") if label]
+    if not labels:
+        return ""
+    said = "".join(letter if letter.isalnum() else f"\\{ord(letter):06x}" for letter in "   ".join(labels))
+    look = 'font:bold 10px "Noto Sans",sans-serif;white-space:pre'
+    return f'@media print{{@page{{@top-center{{content:"{said}";{look}}}}}@page :first{{@top-center{{content:none}}}}}}'
 
 
 @cache

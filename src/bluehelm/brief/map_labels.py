@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bluehelm.brief.map_frame import MapFrame
+from bluehelm.brief.map_frame import BAR_SHARE, MapFrame
 from bluehelm.brief.map_layers import Mark
 
 LETTER: Final = 6.2
@@ -48,6 +48,19 @@ def box_around(frame: MapFrame, mark: Mark, radius: float) -> Box:
     """The square that a disc or rank of this radius, in pixels, takes."""
     x, y = _pixels(frame, mark)
     return Box(x - radius, y - radius, x + radius, y + radius)
+
+
+def count_box(disc: Box, more: int) -> Box:
+    """What the "+2" at the upper right of a disc takes."""
+    return Box(
+        disc.right, disc.top - 5.0, disc.right + LETTER * (len(str(more)) + 1) + 2.0, disc.top + 2 * HALF_LINE - 5.0
+    )
+
+
+def furniture(frame: MapFrame) -> tuple[Box, Box]:
+    """The scale bar in the lower left corner and the arrow to the north in the upper right one."""
+    width, height = frame.width, frame.height
+    return Box(0, height - 34.0, BAR_SHARE * width + 28.0, height), Box(width - 34.0, 0, width, 44.0)
 
 
 def place_labels(frame: MapFrame, marks: Sequence[Mark], taken: Sequence[Box]) -> list[Label]:

@@ -12,7 +12,7 @@ from bluehelm.brief import palette
 from bluehelm.brief.chart_svg import draw_svg, inline
 from bluehelm.brief.map_frame import KM_PER_DEGREE, MapFrame
 from bluehelm.brief.map_incidents import draw_incidents
-from bluehelm.brief.map_labels import Box, box_around, place_labels
+from bluehelm.brief.map_labels import Box, box_around, count_box, furniture, place_labels
 from bluehelm.brief.map_layers import CellLayer, MapLayers, Mark
 from bluehelm.geo.prio_grid import SIZE, PrioGrid
 
@@ -169,7 +169,9 @@ def _taken(frame: MapFrame, layers: MapLayers) -> list[Box]:
     ranks = [Mark(float(lat), float(lon), "") for lat, lon in zip(latitude, longitude, strict=True)]
     incidents = [Mark(mark.latitude, mark.longitude, "") for mark in layers.incidents]
     kinds = ((layers.proposed, DISC), (layers.today, DIAMOND), (ranks, RANK), (incidents, DISC))
-    return [box_around(frame, mark, radius) for marks, radius in kinds for mark in marks]
+    boxes = [box_around(frame, mark, radius) for marks, radius in kinds for mark in marks]
+    boxes += [count_box(box_around(frame, mark, DISC), mark.more) for mark in layers.incidents if mark.more]
+    return [*boxes, *furniture(frame)]
 
 
 def _names(frame: MapFrame, marks: Sequence[Mark], taken: Sequence[Box]) -> list[Any]:

@@ -22,6 +22,7 @@ def render_pdf(brief: BriefContent) -> bytes:
         "title": brief.title,
         "subtitle": brief.subtitle,
         "fictional": brief.fictional,
+        "mark": brief.mark,
         "footer": brief.footer,
         "first": {
             "points": [

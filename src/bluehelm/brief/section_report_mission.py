@@ -113,8 +113,8 @@ def due_section(report: SituationReport, title: str) -> Section:
         )
         if rows
         else Sentence(f"No commitment is overdue or due within {SOON} days."),
-        *(Sentence(f"Held or planned: {meeting_words(meeting)}.") for meeting in report.met),
-        *(Sentence(f"To come: {meeting_words(meeting)}.") for meeting in report.meetings),
+        *(Sentence(f"In this {report.period.word}: {meeting_words(meeting)}.") for meeting in report.met),
+        *(Sentence(f"Within {SOON} days after it: {meeting_words(meeting)}.") for meeting in report.meetings),
     ]
     if not report.met and not report.meetings:
         blocks.append(Sentence(f"No meeting of this {report.period.word} or the next {SOON} days is recorded."))
@@ -148,13 +148,27 @@ def unknown_section(report: SituationReport, title: str) -> Section:
         blocks.append(Sentence(f"{count_of(report.torn, 'record')} cannot be read whole here and counts nowhere."))
     silent = {site.code for site in report.sites if is_silent(site, report)}
     reach = tuple(
-        (printable(site.name), last_day(site), "what it saw since is not in this report" if site.code in silent else "")
+        (
+            printable(site.name),
+            last_day(site),
+            "what it saw since is not in this report"
+            if site.code in silent
+            else "expelled"
+            if site.standing == "expelled"
+            else f"reaches the end of the {report.period.word}",
+        )
         for site in report.sites
     )
     origin = report_origin(report, "by each site's own clock, which may be off")
     alarms = tuple(place for place, site in enumerate(report.sites) if site.code in silent)
     blocks.append(
-        Table("How far the records of each site reach", ("Site", "Last entry here", ""), reach, origin, alarms=alarms)
+        Table(
+            "How far the records of each site reach",
+            ("Site", "Last entry here", "What it means"),
+            reach,
+            origin,
+            alarms=alarms,
+        )
     )
     blocks.append(Sentence(f"Made by {printable(report.reader)}."))
     return Section("unknown", title, f"As of {report.as_of}.", tuple(blocks))

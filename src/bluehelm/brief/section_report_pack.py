@@ -6,12 +6,15 @@ from typing import Final
 
 from bluehelm.brief.content import BriefContent, FirstPage, KeyPoint, Origin, Section, Sentence, Table, Tone
 from bluehelm.brief.wording import count_of
+from bluehelm.mission.mark import Mark
 from bluehelm.partners import CommitmentState, Finding, MeetingPack, OpenAllegation
 from bluehelm.partners.meeting_pack_text import against_words, due_words, what_words
 from bluehelm.problems import printable
 
 SOURCE: Final = "records of this mission file"
 NO_FINDING: Final = "An allegation is no finding. A finding says what happened; by whom is said apart."
+MARK: Final = str(Mark.UNCLASSIFIED).upper()
+"""A pack is laid before every party: nothing above this mark is read for it."""
 _HELD: Final = {
     "one": "attributed to",
     "several": "attributed to several:",
@@ -52,7 +55,8 @@ def pack_content(pack: MeetingPack, *, mission: str, as_of: str, fictional: bool
             _differences(pack, origin),
             _commitments(pack, origin),
         ),
-        footer=f"{title}. {NO_FINDING}",
+        footer=f"{title}. As of {pack.as_of}, entries to {as_of}. {NO_FINDING}",
+        mark=MARK,
     )
 
 

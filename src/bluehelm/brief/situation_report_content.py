@@ -82,6 +82,7 @@ def report_content(report: SituationReport) -> BriefContent:
             unknown_section(report, "6. What is not known"),
         ),
         footer=f"{mark}. {printable(report.mission)}: situation report, {report.period}. {known} {DISCLAIMER}",
+        mark=mark,
     )
 
 
@@ -121,6 +122,7 @@ def compliance_content(
             Section("in-words", "2. The same in words", "", said),
         ),
         footer=f"{mark.upper()}. {title}. {known} {DISCLAIMER}",
+        mark=mark.upper(),
     )
 
 

@@ -42,6 +42,7 @@ class ReportIncident:
             is silent on.
         objects: protected objects hit.
         forms: what was done to the mission, if anything.
+        said_of_mission: its sheet says what was done to the mission, or movement was denied to a patrol.
         torn: two sites changed it without knowing of each other.
     """
 
@@ -71,6 +72,7 @@ class ReportIncident:
     staff: int | None
     hours: float | None
     own_objects: int
+    said_of_mission: bool
     priority: str
     mark: Mark
     torn: bool
@@ -93,7 +95,7 @@ class ReportIncident:
     @property
     def on_mission(self) -> bool:
         """Whether it was done to the mission or its people."""
-        return bool(self.own_hurt or self.forms or self.own_objects) or self.category == "attack_on_mission"
+        return bool(self.own_hurt or self.said_of_mission or self.own_objects) or self.category == "attack_on_mission"
 
     @property
     def killed(self) -> int:
@@ -188,6 +190,8 @@ class _Teller:
             staff=done.staff if done is not None else None,
             hours=done.hours if done is not None else None,
             own_objects=sum(damage.object in _OWN for damage in incident.damage),
+            said_of_mission=done is not None
+            or (incident.category == "denial_of_movement" and incident.patrol is not None),
             priority=incident.priority,
             mark=records.marks.get(key, Mark.UNCLASSIFIED),
             torn=key in self.torn,

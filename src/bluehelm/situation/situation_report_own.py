@@ -39,6 +39,7 @@ class OwnPeople:
         killed, injured, missing, abducted: as verified and as claimed, None where nobody says.
         hours: of movement denied or people held, as far as recorded.
         patrols: patrols stopped without an incident of their own.
+        unsaid: denials of movement of which no record says that they were the mission's: aid, or the people there.
     """
 
     incidents: tuple[ReportIncident, ...]
@@ -48,6 +49,7 @@ class OwnPeople:
     verified: tuple[tuple[str, Count], ...]
     claimed: tuple[tuple[str, Count], ...]
     patrols: tuple[StoppedPatrol, ...]
+    unsaid: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -72,7 +74,8 @@ class SectorEffort:
 
 def own_people(records: MissionRecords, incidents: Iterable[ReportIncident], period: ReportPeriod) -> OwnPeople:
     """What was done to the mission, by the incidents of a period and its patrols."""
-    own = tuple(incident for incident in incidents if incident.on_mission or incident.category == "denial_of_movement")
+    told = tuple(incidents)
+    own = tuple(incident for incident in told if incident.on_mission)
     tolls = [row for row in toll_rows((one.verified_harm, one.claimed_harm) for one in own) if row.people == "mission"]
     return OwnPeople(
         incidents=own,
@@ -82,6 +85,7 @@ def own_people(records: MissionRecords, incidents: Iterable[ReportIncident], per
         verified=tuple((row.harm, row.verified) for row in tolls if row.verified is not None),
         claimed=tuple((row.harm, row.claimed) for row in tolls if row.claimed is not None),
         patrols=_stopped(records, period),
+        unsaid=sum(incident.category == "denial_of_movement" and not incident.on_mission for incident in told),
     )
 
 

@@ -74,7 +74,7 @@ def _head(report: SituationReport) -> list[str]:
     read = wrapped(f"Records of this mission file as of {report.as_of}, read by {cut(report.reader)}.")
     lines += [*within(read, _BYTES_OF_A_LINE), "", "IN ONE MINUTE"]
     for point in headline(report):
-        lines += within(wrapped(f"{point.figure}: {point.text}", "- "), _BYTES_OF_A_POINT)
+        lines += within(wrapped(point.sentence, "- "), _BYTES_OF_A_POINT)
     return lines
 
 

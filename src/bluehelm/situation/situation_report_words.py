@@ -48,10 +48,16 @@ class Point:
     text: str
     tone: Literal["plain", "caution", "alarm"] = "plain"
 
+    @property
+    def sentence(self) -> str:
+        """Both in one line: the text goes on from the figure, or is a sentence of its own."""
+        return f"{self.figure}{' ' if self.text[:1].islower() else ': '}{self.text}"
+
 
 def headline(report: SituationReport) -> tuple[Point, ...]:
-    """What a reader must know who has one minute."""
-    return (_incidents(report), _people(report), _own(report.own), _effort(report), _kept(report), _unknown(report))
+    """What a reader must know who has one minute; what happened to the mission's own people first."""
+    own = _own(report.own, report.period.word)
+    return (own, _incidents(report), _people(report), _effort(report), _kept(report), _unknown(report))
 
 
 def _incidents(report: SituationReport) -> Point:
@@ -72,30 +78,46 @@ def _incidents(report: SituationReport) -> Point:
 
 def _people(report: SituationReport) -> Point:
     verified, claimed = (
-        [f"{getattr(row, kind)} {row.harm}" for row in _summed(report.tolls) if getattr(row, kind) is not None]
+        {row.harm: f"{count} {row.harm}" for row in _summed(report.tolls) if (count := getattr(row, kind)) is not None}
         for kind in ("verified", "claimed")
     )
-    killed = [row for row in _summed(report.tolls) if row.harm == "killed"]
-    sure = str(killed[0].verified) if killed and killed[0].verified is not None else "0"
-    others = _joined([said for said in verified if not said.endswith(" killed")])
-    text = f"verified{', and ' + others if others else ''}. Claimed beyond that, not verified: "
-    text += f"{_joined(claimed) or 'nobody'}."
-    alarmed = any(row.verified is not None or row.claimed is not None for row in killed)
-    return Point(f"{sure} killed", text, "alarm" if alarmed else "plain")
+    killed = next((row.verified for row in _summed(report.tolls) if row.harm == "killed"), None)
+    others = _joined([said for harm, said in verified.items() if harm != "killed"])
+    if killed is not None and killed.high:
+        text = f"Verified{', as are ' + others if others else ''}."
+    else:
+        text = f"No death is verified{'; verified are ' + others if others else ''}."
+    text += f" Claimed beyond that, not verified: {_joined(list(claimed.values())) or 'nobody'}."
+    alarmed = "killed" in verified or "killed" in claimed
+    return Point(f"{killed if killed is not None else 0} killed", text, "alarm" if alarmed else "plain")
 
 
-def _own(own: OwnPeople) -> Point:
+def _own(own: OwnPeople, word: str) -> Point:
+    unsaid = (
+        f" {count_of(own.unsaid, 'denial')} of movement: not recorded whether of the mission." if own.unsaid else ""
+    )
     if own.nothing:
-        return Point("Own people", "Nothing against the mission or its people is recorded.")
+        text = f"Nothing against the mission or its people is recorded for this {word}.{unsaid}"
+        return Point("Own people", text, "caution" if unsaid else "plain")
+    text = _own_hurt(own)
     parts = [count_of(own.attacks, "attack or threat", "attacks or threats")] if own.attacks else []
     parts += [count_of(own.denials, "denial of movement", "denials of movement")] if own.denials else []
     parts += [f"{own.hours:,.10g} hours recorded"] if own.hours else []
-    text = f"{count_of(len(own.incidents), 'incident')} against the mission"
+    text += f" {count_of(len(own.incidents), 'incident')} against the mission"
     text += f" ({_joined(parts)})" if parts else ""
     text += f", {count_of(len(own.patrols), 'more patrol')} stopped" if own.patrols else ""
-    text += f". Staff hurt, verified: {_harms(own.verified)}; claimed: {_harms(own.claimed)}."
+    verified = dict(own.verified)
+    sure = verified.get("killed")
+    figure = f"{sure} own staff killed" if sure is not None and sure.high else "Own people"
     hurt = bool(own.verified or own.claimed or own.attacks)
-    return Point("Own people", text, "alarm" if hurt else "caution")
+    return Point(figure, f"{text}.{unsaid}", "alarm" if hurt else "caution")
+
+
+def _own_hurt(own: OwnPeople) -> str:
+    """Staff killed, injured, missing or abducted, in one sentence: what is verified, then what is only claimed."""
+    if not own.verified and not own.claimed:
+        return "No staff recorded as hurt."
+    return f"Staff, verified: {_harms(own.verified)}; claimed, not verified: {_harms(own.claimed)}."
 
 
 def _effort(report: SituationReport) -> Point:
