@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 from hashlib import sha256
@@ -184,3 +185,38 @@ def test_with_an_imported_record_the_checksum_of_its_file_is_erased(at_hand: Any
     assert "a file whose name does not open here" in at_hand.done("import", "--list", "--into", at_hand.file)
     told = at_hand.read("import", sheet, "--into", at_hand.file, "--yes")
     assert "imports-not-compared" in {problem["code"] for problem in told["problems"]}
+
+
+def test_all_problems_are_had_row_by_row(at_hand: Any) -> None:
+    """Fifteen rows with a wrong day are one problem on the screen and fifteen lines in the table, each with its own
+    cell; what a spreadsheet would run is no formula there.
+    """
+    rows = [f"2025-13-{day:02d},Bria,explosion" for day in range(1, 16)]
+    sheet = at_hand.write(
+        "bad.csv", "\n".join(["Date,Lieu,Type", "2025-04-03,Bria,explosion", *rows, "=1+1,Bria,unrest"])
+    )
+    table = at_hand.folder / "problems.csv"
+    said = at_hand.done("import", sheet, "--into", at_hand.file, "--dry-run", "--yes", "--problems", table)
+    assert f"All problems, row by row: {table}" in said.replace("\n", "")
+    with table.open(newline="", encoding="utf-8") as file:
+        lines = [line for line in csv.DictReader(file) if line["severity"] == "error"]
+    assert [int(line["row"]) for line in lines] == list(range(3, 19))
+    assert "'2025-13-07'" in lines[6]["message"]
+    assert {line["column"] for line in lines} == {"Date"}
+    assert "\n=" not in table.read_text()
+    assert "--problems problems.csv" in at_hand.done("import", sheet, "--into", at_hand.file, "--dry-run", "--yes")
+
+
+def test_the_problems_of_a_refused_file_are_kept(at_hand: Any) -> None:
+    """Where no row can be used, the table of problems is written all the same."""
+    sheet, table = at_hand.write("bad.csv", "Date,Lieu,Type\n2025-13-01,Bria,explosion\n"), at_hand.folder / "p.csv"
+    at_hand.refused("import", sheet, "--into", at_hand.file, "--yes", "--problems", table)
+    assert "not written as a date" in table.read_text() or "does not exist" in table.read_text()
+
+
+def test_problems_of_an_incident_file_are_had_row_by_row(at_hand: Any) -> None:
+    """Without a mission file, too."""
+    sheet = at_hand.write("events.csv", "id,day\n")
+    table = at_hand.folder / "p.csv"
+    at_hand.refused("import", sheet, "--problems", table)
+    assert table.read_text().startswith("file,row,column,severity,code,message,hint")

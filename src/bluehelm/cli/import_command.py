@@ -37,6 +37,7 @@ def import_command(
     columns: Annotated[Path | None, Option(help="TOML map of the columns of your own CSV, without --into.")] = None,
     source: Annotated[str | None, Option(help="Format of the file, when it is not recognised; without --into.")] = None,
     strict: Annotated[bool, Option("--strict", help="Stop when any row cannot be used.")] = False,
+    problems: Annotated[Path | None, Option(help="CSV file to write all problems to, row by row.")] = None,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: Annotated[bool, Option("--json", help="Print counts and all problems as JSON.")] = False,
@@ -45,9 +46,9 @@ def import_command(
     if into is None:
         if undo is not None or list_:
             raise _unclear("Imports stand in a mission file, and none was named.", "Give --into NAME.helm.")
-        from bluehelm.cli.import_events import check_events
+        from bluehelm.cli.import_events import EventRequest, check_events
 
-        check_events(_needed(file), out=out, columns=columns, source=source, strict=strict, json=json)
+        check_events(EventRequest(_needed(file), out, columns, source, problems, strict=strict, json=json))
         return
     if out is not None or columns is not None or source is not None:
         raise _unclear(
@@ -71,6 +72,7 @@ def import_command(
                 save_map=save_map,
                 sheet=sheet,
                 dry_run=dry_run,
+                problems=problems,
                 again=again,
                 agreed=yes,
                 strict=strict,

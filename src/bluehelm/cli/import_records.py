@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.messages import print_json
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class ImportRequest:
     map: Path | None = None
     save_map: Path | None = None
     sheet: str | None = None
+    problems: Path | None = None
     dry_run: bool = False
     again: bool = False
     agreed: bool = False
@@ -63,8 +64,10 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
         InputRefused: where it cannot be read, was imported already, or no row can be used.
     """
     from bluehelm.cli.import_batches import refuse_known
+    from bluehelm.cli.import_problems import keep_problems
     from bluehelm.cli.known_records import set_apart
     from bluehelm.mission.access_table import Action
+    from bluehelm.situation.recording_import import told_together
 
     desk.require(Action.IMPORT)
     sha256 = _checksum(request.file)
@@ -79,8 +82,11 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     read = replace(read, problems=(*told, *read.problems))
     errors = errors_in(read.problems)
     if errors and (request.strict or not read.drafted):
+        keep_problems(read.problems, request.problems, file=request.file)
         raise InputRefused(errors)
     apart = set_apart(desk, read.drafted, references=read.references, file=request.file.name)
+    read = replace(read, problems=(*read.problems, *told_together(apart.problems)))
+    keep_problems(read.problems, request.problems, file=request.file)
     batch = None if request.dry_run or not apart.new else _write(desk, apart.new, read, request.file, sha256)
     _tell(read, apart, batch, request=request, into=into)
 
@@ -157,11 +163,10 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
 
 
 def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportRequest, into: str) -> None:
+    from bluehelm.cli.import_problems import tell_problems
     from bluehelm.cli.report_written import record_line
-    from bluehelm.situation.recording_import import told_together
 
     new, known, refused = apart.new, read.known + len(apart.known), read.refused
-    problems = (*read.problems, *told_together(apart.problems))
     if request.json:
         print_json(
             {
@@ -172,11 +177,11 @@ def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportReq
                 "here_already": [{"row": row, "as": name} for row, name in apart.known],
                 "refused": refused,
                 "written": [item.id for item in new] if batch else [],
-                "problems": [problem.to_dict() for problem in problems],
+                "problems": [problem.to_dict() for problem in read.problems],
             }
         )
         return
-    show_problems(problems)
+    tell_problems(read.problems, request.problems)
     for row, name in apart.known:
         typer.echo(f"Row {row} is here already as {printable(name)}; it was not written again.")
     for item in new[:_SHOWN]:

@@ -24,7 +24,7 @@ _RAW: Final = re.compile(
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
+def show_problems(problems: Sequence[Problem], *, to_see_all: str = "add --json") -> None:
     """Write errors and then warnings to standard error; notes on known quirks of a source are only counted."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     serious = sorted((p for p in problems if p.severity in _STYLE), key=lambda p: list(_STYLE).index(p.severity))
@@ -38,7 +38,7 @@ def show_problems(problems: Sequence[Problem]) -> None:
     notes = len(problems) - len(serious)
     rest += [f"{notes} {'note' if notes == 1 else 'notes'} on known quirks of the input"] if notes else []
     if rest:
-        console.print(f"[dim]And {' and '.join(rest)}; to see all, add --json.[/dim]")
+        console.print(f"[dim]And {' and '.join(rest)}; to see all, {to_see_all}.[/dim]")
 
 
 def print_json(value: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -51,12 +51,19 @@ def apply_rules(
 
 def _problem(rule: Rule, rows: pl.DataFrame, mask: pl.Series, columns: Mapping[str, str], file: str) -> Problem:
     numbers = rows.get_column(ROW).filter(mask).to_list()
-    shown = (
-        f" ({'first: ' if mask.sum() > 1 else ''}'{rows.get_column(rule.shows).filter(mask)[0]}')"
-        if rule.shows is not None
-        else ""
-    )
+    values = [""] * len(numbers)
+    if rule.shows is not None:
+        values = [f" ('{value}')" for value in rows.get_column(rule.shows).filter(mask)]
     column = columns.get(rule.field, rule.field) if rule.field is not None else None
-    said = f"{rule.message}{shown}."
-    message = said[0].upper() + said[1:] if len(numbers) == 1 else f"{name_rows(numbers)}: {said}"
-    return Problem(rule.severity, rule.code, message, rule.hint, file, numbers[0], column)
+    said = rule.message[0].upper() + rule.message[1:]
+    first = Problem(rule.severity, rule.code, f"{said}{values[0]}.", rule.hint, file, numbers[0], column)
+    if len(numbers) == 1:
+        return first
+    shown = values[0].replace("(", "(first: ", 1)
+    message = f"{name_rows(numbers)}: {rule.message}{shown}."
+    if rule.severity is Severity.NOTE:  # a quirk of half a million rows is told once
+        return replace(first, message=message)
+    told = zip(numbers, values, strict=True)
+    return replace(
+        first, message=message, each=tuple(replace(first, message=f"{said}{value}.", row=row) for row, value in told)
+    )
