@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,13 +13,18 @@ from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOpt
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 if TYPE_CHECKING:
+    from bluehelm.cli.record_rows import ListRow
     from bluehelm.mission import Fields, Record, Stored
+    from bluehelm.mission.access import Desk
     from bluehelm.mission.access_reading import Conditions
 
-_SHOWN_FIRST = ("title", "name", "says", "text", "findings", "what", "report", "reasons", "summary", "file", "decision")
+_SHOWN_FIRST = (
+    *("title", "name", "says", "text", "findings", "what", "report", "reasons", "summary", "file", "reason"),
+    *("methods", "office", "released_text", "attribution", "clauses"),
+)
 """Fields that tell what a record is about, the best first."""
-_LEAST: Final = 20
-"""Letters of a line of what a record is about: below that a list is hard to read."""
+_SHORT: Final = ("day", "status", "category", "sector")
+"""Columns of a list besides the name of a record, as ``Record.listed`` has them."""
 
 
 def list_records(
@@ -42,8 +47,10 @@ def list_records(
 ) -> None:
     """List records of a kind that you may read, newest day first."""
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.cli.record_lookup import find_id, names_by_id
+    from bluehelm.cli.record_lookup import find_id
     from bluehelm.cli.report_form import day_of_text
+    from bluehelm.cli.report_list_guest import list_released
+    from bluehelm.mission.records import Role
 
     wanted_kind = _kind(kind)
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
@@ -56,16 +63,20 @@ def list_records(
             "text": text,
             "conflicts": conflicts,
         }
+        if desk.person.role is Role.GUEST:
+            list_released(desk, wanted_kind.kind, wanted, limit=limit, json=json)
+            return
         found = desk.find(wanted_kind.kind, limit=limit, **wanted)
         total = len(found) if len(found) < limit else desk.count(wanted_kind.kind, **wanted)
-        names = names_by_id(desk, "sector", "party") if found and not json else {}
-    if json:
-        print_json({"total": total, "records": [record_json(item, wanted_kind) for item in found]})
-        return
-    if not found:
-        typer.echo(f"No {wanted_kind.kind.replace('_', ' ')} that you may read meets this.")
-        return
-    _print_table(found, wanted_kind, names)
+        if json:
+            print_json({"total": total, "records": [record_json(item, wanted_kind) for item in found]})
+            return
+        if not found:
+            typer.echo(f"No {wanted_kind.kind.replace('_', ' ')} that you may read meets this.")
+            return
+        _print_found(desk, found, wanted_kind)
+    if any(item.conflicts for item in found):
+        typer.echo("! Two sites changed this one without knowing of each other: bluehelm sync conflicts.")
     typer.echo(_told(total, len(found), file))
 
 
@@ -86,51 +97,64 @@ def record_json(item: Stored, kind: type[Record]) -> Fields:
 
 def listed_text(fields: Fields, kind: type[Record], called: str = "") -> str:
     """What a record is about, in a few words: of open fields, and not what it is ``called`` again."""
-    names = (name for name in _SHOWN_FIRST if name not in kind.protected)
-    return next((str(fields[name]) for name in names if fields.get(name) and str(fields[name]) != called), "")
+    for name in _SHOWN_FIRST:
+        value = fields.get(name)
+        codes = value if isinstance(value, list) else []
+        text = value if isinstance(value, str) else ", ".join(str(code).replace("_", " ") for code in codes)
+        if text and text != called and name not in kind.protected:
+            return text
+    return ""
 
 
-def _print_table(found: tuple[Stored, ...], kind: type[Record], names: Mapping[str, str]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
+def _print_found(desk: Desk, found: tuple[Stored, ...], kind: type[Record]) -> None:
+    from bluehelm.cli.record_lookup import names_by_id
+    from bluehelm.cli.record_rows import print_rows
     from bluehelm.mission.kinds import listed_value
-    from bluehelm.situation.recording_names import NAME_FIELDS, names_of
+    from bluehelm.situation.recording_names import NAME_FIELDS
 
-    listed = kind.listed
-    first_column = "reference" if "reference" in kind.model_fields else "name" if kind.kind in NAME_FIELDS else "id"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    columns = {
-        first_column: True,
-        "day": bool(listed.day),
-        "status": bool(listed.status),
-        "category": bool(listed.category),
-        "sector": bool(listed.sector),
-    }
-    for name, used in columns.items():
-        if used:
-            table.add_column(name, no_wrap=name in {"reference", "day", "id"}, overflow="fold")
-    table.add_column("what", overflow="fold", ratio=1, min_width=_LEAST)
-    for item in found:
-        first = next(iter(names_of(item.kind, item.fields)), item.id)
-        cells = [f"{first} !" if item.conflicts else first]
-        for path in (listed.day, listed.status, listed.category):
-            if path:
-                value = listed_value(item.fields, path)
-                cells.append(value[:10] if path == listed.day else value.replace("_", " "))
-        if listed.sector:
-            sector = listed_value(item.fields, listed.sector)
-            cells.append(names.get(sector, sector))
-        table.add_row(*(escape(printable(cell)) for cell in (*cells, listed_text(item.fields, kind, first))))
-    Console(highlight=False).print(table)
-    if any(item.conflicts for item in found):
-        typer.echo("! Two sites changed this one without knowing of each other: bluehelm sync conflicts.")
+    names = names_by_id(desk, "sector", "party", *(("clause",) if kind.kind == "violation" else ()))
+    names |= incidents_named(desk, (listed_value(item.fields, kind.listed.parent) for item in found))
+    first = "reference" if "reference" in kind.model_fields else "name" if kind.kind in NAME_FIELDS else "id"
+    print_rows((first, *_SHORT, "of"), [_row(item, kind, names) for item in found])
+
+
+def _row(item: Stored, kind: type[Record], names: Mapping[str, str]) -> ListRow:
+    from bluehelm.cli.record_rows import ListRow
+    from bluehelm.mission.kinds import listed_value
+    from bluehelm.situation.recording_names import names_of
+
+    called = next(iter(names_of(item.kind, item.fields)), item.id)
+    short = {name: listed_value(item.fields, getattr(kind.listed, name)) for name in (*_SHORT, "parent")}
+    short["day"] = short["day"][:10]
+    words = [names.get(short[name], short[name]).replace("_", " ") for name in _SHORT]
+    about = listed_text(item.fields, kind, called) or _clause_and_party(item, names)
+    return ListRow((f"{called} !" if item.conflicts else called, *words, names.get(short["parent"], "")), about)
+
+
+def _clause_and_party(item: Stored, names: Mapping[str, str]) -> str:
+    if item.kind != "violation":
+        return ""
+    clause, party = (names.get(str(item.fields.get(name)), "") for name in ("clause", "party"))
+    return f"clause {clause}, {party}"
+
+
+def incidents_named(desk: Desk, ids: Iterable[str]) -> dict[str, str]:
+    """References of the incidents, among these ids, that this person may read."""
+    found = {}
+    for one in filter(None, set(ids)):
+        try:
+            _, about, stored = desk.facts(one)
+        except InputRefused:
+            continue
+        if about.kind == "incident":
+            found[one] = str(stored.fields.get("reference", one))
+    return found
 
 
 def _told(total: int, shown: int, file: str) -> str:
-    count = f"{total:,} {'record' if total == 1 else 'records'}"
+    if total == 1:
+        return f"1 record. To see all of it: bluehelm report show {file} REFERENCE"
+    count = f"{total:,} records"
     more = f", the newest {shown:,} are shown; more with --limit" if shown < total else ""
     return f"{count}{more}. One of them: bluehelm report show {file} REFERENCE"
 
