@@ -16,7 +16,7 @@ from pydantic import JsonValue
 
 from bluehelm.demo.parameters import load_parameters
 from bluehelm.draws import random_stream
-from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.situation.records import Actor, Casualties, Count, Incident, Toll, When, Where
 
 FIRST_DAY: Final = date(2016, 1, 1)

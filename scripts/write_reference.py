@@ -16,6 +16,7 @@ from typing import Any, cast
 from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.columns import Column
 from bluehelm.exchange import frames
+from bluehelm.exchange.event_words import EVENT_KINDS, VIOLENCE_TYPES
 from bluehelm.figures import Figure, figure_sets, load_figures
 from bluehelm.geo.places import PLACES
 from bluehelm.mission import Record
@@ -49,7 +50,7 @@ def _figure_row(figure: Figure) -> str:
 def main() -> None:
     """Write the pages."""
     written = "Written by `scripts/write_reference.py`."
-    words = {"kind": frames.EVENT_KINDS, "violence": frames.VIOLENCE_TYPES}
+    words = {"kind": EVENT_KINDS, "violence": VIOLENCE_TYPES}
     kinds = "\n".join(
         f"`{name}` is one of {', '.join(f'`{word}`' for word in known)}.\n" for name, known in words.items()
     )

@@ -18,6 +18,7 @@ from bluehelm.cli.main import app
 from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.demo import write_demo_inputs
 from bluehelm.exchange import frames
+from bluehelm.exchange.event_words import EVENT_KINDS, VIOLENCE_TYPES
 from bluehelm.figures import figure_sets, load_figures
 from bluehelm.geo.places import PLACES
 from bluehelm.mission.records import MISSION_KINDS
@@ -64,7 +65,7 @@ def test_every_column_of_every_frame_is_in_the_reference() -> None:
     for columns in (frames.EVENTS, frames.DEPLOYMENTS, frames.CONTRIBUTIONS, PLACES):
         for column in columns:
             assert f"| `{column.name}` | {column.meaning} |" in page
-    for word in (*frames.EVENT_KINDS, *frames.VIOLENCE_TYPES):
+    for word in (*EVENT_KINDS, *VIOLENCE_TYPES):
         assert f"`{word}`" in page
 
 

@@ -12,7 +12,7 @@ from bluehelm.cli.mission_kinds import KINDS
 from bluehelm.demo import ScenarioClock, ScenarioPlay, write_demo_records
 from bluehelm.demo.scenario import LAST_DAY, SITES
 from bluehelm.demo.scenario_steps import Move
-from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.mission import MissionFile
 from bluehelm.mission.people import create_mission
 from bluehelm.situation import digest_of

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluehelm.exchange import SMS_CODES, Form, parse_sms, write_sms
-from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.exchange.sms_alphabet import message_length
 from bluehelm.exchange.sms_lines import sms_sum
 from bluehelm.geo import distance_km

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.mission.kinds import Kinds, plain_fields
 from bluehelm.mission.schemas import schema_of_kind
 from bluehelm.situation.records import (

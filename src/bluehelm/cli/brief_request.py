@@ -51,7 +51,7 @@ def parse_as_of(text: str | None, *, option: str = "--as-of") -> date | None:
     datetime.date(2014, 2, 28)
     """
     from bluehelm.draws import month_of
-    from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
+    from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 
     if text is None:
         return None

@@ -41,7 +41,7 @@ from typing import Annotated, Any, Final
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bluehelm.exchange.frames import EVENT_KINDS, VIOLENCE_TYPES
+from bluehelm.exchange.event_words import EVENT_KINDS, VIOLENCE_TYPES
 from bluehelm.exchange.raw_table import ROW
 from bluehelm.exchange.source_format import (
     COUNT_FIELDS,

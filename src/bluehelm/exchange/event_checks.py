@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from bluehelm.exchange.event_parsing import as_written, out_of_reach
-from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 from bluehelm.exchange.recognise import Recognised
 from bluehelm.exchange.row_rules import Rule, apply_rules
 from bluehelm.exchange.source_format import COUNT_FIELDS, DATE_FIELDS, DEGREE_FIELDS, SourceFormat

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 from bluehelm.exchange.raw_table import ROW
 from bluehelm.exchange.recognise import Recognised
 from bluehelm.exchange.source_format import COUNT_FIELDS, COUNTRY_FIELDS, DATE_FIELDS, DEGREE_FIELDS, TEXT_FIELDS

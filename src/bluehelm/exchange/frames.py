@@ -8,27 +8,6 @@ import polars as pl
 
 from bluehelm.columns import Column
 
-EVENT_KINDS: Final = (
-    "armed_clash",
-    "attack_on_civilians",
-    "explosion",
-    "attack_on_mission",
-    "denial_of_movement",
-    "abduction",
-    "ceasefire_violation",
-    "unrest",
-    "information",
-    "cyber",
-    "other",
-)
-
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
-"""Years that a date may have. What lies outside is a slip of typing: a table of every month up to the year 9999 would
-never end, and no source of incidents reaches back before 1900."""
-
-VIOLENCE_TYPES: Final = ("state_based", "non_state", "one_sided")
-
 EVENTS: Final = (
     Column("event_id", pl.String, "the source's own id, unique within the frame"),
     Column(

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from bluehelm.exchange.frames import EVENT_KINDS, EVENTS, VIOLENCE_TYPES
+from bluehelm.exchange.event_words import EVENT_KINDS, VIOLENCE_TYPES
+from bluehelm.exchange.frames import EVENTS
 from bluehelm.exchange.source_format import SourceFormat
 
 _RENAMED: Final = {

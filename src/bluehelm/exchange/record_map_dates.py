@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import Enum
 from typing import Final
 
-from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 
 SERIAL: Final = "serial"
 """The date format of a sheet whose dates are days since 1899-12-30, as a spreadsheet counts them."""

@@ -13,8 +13,8 @@ from typing import Final
 import polars as pl
 
 from bluehelm.columns import Column, schema_of
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.exchange.fetch.replacing import replacing
-from bluehelm.exchange.frames import EVENT_KINDS
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 RELEASED: Final = (

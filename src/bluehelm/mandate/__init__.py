@@ -1,8 +1,13 @@
 """What are we asked to do: texts to paragraphs, authority, ceilings and dates."""
 
-from bluehelm.mandate.read import mandate_of, read_mandate
-from bluehelm.mandate.records import Authority, Ceiling, Expiry, Mandate, Paragraph, ceiling_phrases
-from bluehelm.mandate.renewals import find_renewals
+from typing import TYPE_CHECKING, Final
+
+from bluehelm.lazy_names import names_loaded_when_used
+
+if TYPE_CHECKING:
+    from bluehelm.mandate.read import mandate_of, read_mandate
+    from bluehelm.mandate.records import Authority, Ceiling, Expiry, Mandate, Paragraph, ceiling_phrases
+    from bluehelm.mandate.renewals import find_renewals
 
 __all__ = [
     "Authority",
@@ -15,3 +20,17 @@ __all__ = [
     "mandate_of",
     "read_mandate",
 ]
+
+_FILE_OF: Final = {
+    "Authority": "records",
+    "Ceiling": "records",
+    "Expiry": "records",
+    "Mandate": "records",
+    "Paragraph": "records",
+    "ceiling_phrases": "records",
+    "find_renewals": "renewals",
+    "mandate_of": "read",
+    "read_mandate": "read",
+}
+
+__getattr__ = names_loaded_when_used(__name__, _FILE_OF)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.partners.binding import why_not_bound, why_not_in_force
 from bluehelm.partners.field_types import Topic
 from bluehelm.partners.records import Agreement, Clause, Party

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import yaml
 
-from bluehelm.exchange.frames import LAST_YEAR
+from bluehelm.exchange.event_words import LAST_YEAR
 from bluehelm.partners.field_types import Category, Obligation, Part, Topic, Words
 from bluehelm.partners.records import Clause
 from bluehelm.problems import Problem, Severity, printable

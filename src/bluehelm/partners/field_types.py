@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bluehelm.exchange.frames import EVENT_KINDS, FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import EVENT_KINDS, FIRST_YEAR, LAST_YEAR
 
 PartyType = Literal["state_forces", "armed_group", "political_group", "community", "regional_body", "mission", "other"]
 AgreementType = Literal[

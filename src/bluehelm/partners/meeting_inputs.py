@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bluehelm.exchange.frames import EVENT_KINDS
+from bluehelm.exchange.event_words import EVENT_KINDS
 
 Outcome = Literal["verified", "not_verified", "unverifiable", "false"]
 AttributionOutcome = Literal["one", "several", "disputed", "unknown", "non_attributable"]

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.columns import Column
-from bluehelm.exchange.frames import VIOLENCE_TYPES
+from bluehelm.exchange.event_words import VIOLENCE_TYPES
 
 MONTHLY: Final = (
     Column("month", pl.Date, "first day of the month; every month is there, quiet ones too"),

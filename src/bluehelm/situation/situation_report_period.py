@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Self
 
-from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.columns import Column, schema_of
-from bluehelm.exchange.frames import VIOLENCE_TYPES
+from bluehelm.exchange.event_words import VIOLENCE_TYPES
 from bluehelm.situation.frames import ACTORS, COARSE, COARSE_BY_ADMIN1, HOT_CELLS, KINDS, MONTHLY
 
 COARSEST_CELL: Final = 2

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from bluehelm.exchange.frames import FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 from bluehelm.mission.mark import Mark
 
 IncidentStatus = Literal[
