@@ -80,9 +80,9 @@ def prepare(folder: Path, bundles: int) -> tuple[Path, list[Path]]:
                 batch = ImportBatch(format="kill", rows=0, records=0, refused=0, on=date(2025, 3, 1))
                 post.add_all([batch] * IN_A_BUNDLE, author="Nora")
                 post.send(bundle, everything=True)
-            site = post.core.identity.own_site
+            fingerprint = post.fingerprint
         file.receive(made[0])
-        file.admit(site, entitled=False, author="Anna")
+        file.admit(fingerprint, entitled=False, author="Anna")
     return where, made[1:]
 
 

@@ -49,7 +49,7 @@ def sync_once(folder: Path, entries: int) -> tuple[float, float, int, list[str]]
     north, _ = MissionFile.join(folder / "nor.helm", start, site="North", code="NOR", kinds=SITUATION_KINDS)
     north.send(folder / "hello.helmx")
     head.receive(folder / "hello.helmx")
-    head.admit(north.core.identity.own_site, entitled=True, author=AUTHOR)
+    head.admit(north.fingerprint, entitled=True, author=AUTHOR)
     fill(head, entries, seed=SEED + 1)
     bundle = folder / "new.helmx"
     started = time.perf_counter()

@@ -130,7 +130,7 @@ def three_sites(folder: Path, headquarters: Path | str, *, seed: int) -> Month:
         hello = folder / "stick" / f"hello-{site}.helmx"
         file.send(hello)
         founder.receive(hello)
-        founder.admit(file.core.identity.own_site, entitled=entitled, author=HEAD)
+        founder.admit(file.fingerprint, entitled=entitled, author=HEAD)
         files[site] = file
     month = Month(folder / "stick", files, ScenarioPlay(files, clocks), Random(seed))  # noqa: S311 - to be repeated
     month.deliver([Bundle(month.write("HQ", everything=True))])

@@ -31,7 +31,7 @@ from bluehelm.partners.records import Party
 from bluehelm.problems import InputRefused
 from bluehelm.situation import shared_copy_rows
 from bluehelm.situation.records import Claim, Incident
-from bluehelm.situation.shared_copy import SharedIncident
+from bluehelm.situation.records.shared_incident import SharedIncident
 from bluehelm.situation.shared_copy_history import Earlier, earlier_copies
 from bluehelm.situation.shared_copy_rows import plain_row, row_of_plain
 
@@ -433,7 +433,7 @@ class Post:
             file.close()
         self.carry(self.where, mission.where)
         with mission.open() as ours, mission.open(self.where) as post:
-            ours.admit(post.core.identity.own_site, entitled=entitled, author=HEAD)
+            ours.admit(post.fingerprint, entitled=entitled, author=HEAD)
         self.carry(mission.where, self.where)
 
     def _bundle(self) -> Path:

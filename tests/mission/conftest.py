@@ -97,7 +97,7 @@ class Posts:
         self.files.append(file)
         if admit:
             source.receive(self.bundle(file))
-            source.admit(self.site(file), entitled=entitled, author="Founder")
+            source.admit(file.fingerprint, entitled=entitled, author="Founder")
             self.carry(source, file, receiver=self.site(file))
         return file
 

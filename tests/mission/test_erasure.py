@@ -117,7 +117,7 @@ def test_an_erasure_reaches_the_other_site_with_its_next_sync(tmp_path: Path) ->
         with post:
             post.send(tmp_path / "2.helmx", everything=True)
             hq.receive(tmp_path / "2.helmx")
-            hq.admit(post.core.identity.own_site, entitled=True, author="Hana")
+            hq.admit(post.fingerprint, entitled=True, author="Hana")
             source = hq.add(Source(code_name="Heron", name=CANARY), author="Hana")
             hq.send(tmp_path / "3.helmx", everything=True)
             post.receive(tmp_path / "3.helmx")

@@ -19,7 +19,7 @@ def entry(site: str, sequence: int, kind: str = "note") -> Entry:
 
 
 def admission(site: str, **fields: object) -> dict:
-    return {"site": site, **fields}
+    return {"site": site, "fingerprint": 4 * site, **fields}
 
 
 def test_the_strictest_of_several_admissions_stands_in_any_order() -> None:
@@ -33,6 +33,14 @@ def test_the_strictest_of_several_admissions_stands_in_any_order() -> None:
         assert (membership.admits(NORTH), membership.is_member(NORTH)) == (True, False)
 
 
+def test_of_two_admissions_of_one_id_for_other_keys_neither_counts() -> None:
+    """Whichever comes first: nothing that either of them signed has an effect, and nobody is entitled by them."""
+    given = [admission(NORTH, entitled=True), admission(NORTH, fingerprint=NORTH + "a" * 48, entitled=True)]
+    for order in permutations(given):
+        membership = Membership.of(FOUNDER, order)
+        assert (membership.expelled(), membership.entitled()) == ({NORTH: 0}, (FOUNDER,))
+
+
 def test_only_the_founders_admissions_count() -> None:
     """An admitted site's entry of kind admission has no effect; the founder's has, and all else of both has."""
     membership = Membership.of(FOUNDER, [admission(NORTH)])
@@ -43,7 +51,16 @@ def test_only_the_founders_admissions_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"site": 5}, {"site": "x"}, admission(NORTH, last_sequence=-1), {"entitled": True}]
+    "fields",
+    [
+        {},
+        {"site": 5},
+        {"site": "x"},
+        {"site": NORTH},
+        {"site": NORTH, "fingerprint": 4 * SOUTH},
+        admission(NORTH, last_sequence=-1),
+        {"entitled": True},
+    ],
 )
 def test_an_admission_that_nobody_can_read_admits_nobody(fields: dict) -> None:
     """What is no admission is passed over; the others stand."""
@@ -53,7 +70,7 @@ def test_an_admission_that_nobody_can_read_admits_nobody(fields: dict) -> None:
 def test_what_a_newer_program_added_to_an_admission_is_left_out() -> None:
     """A newer founder's admissions have more fields: the site is admitted all the same."""
     membership = Membership.of(FOUNDER, [{**admission(NORTH, entitled=True), "until": "2026-01-01"}])
-    assert membership.admitted[NORTH] == Admission(site=NORTH, entitled=True)
+    assert membership.admitted[NORTH] == Admission(site=NORTH, fingerprint=4 * NORTH, entitled=True)
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_people_of_one_name_from_two_sites_are_told_apart(tmp_path: Path) -> Non
         with post:
             post.send(tmp_path / "2.helmx", everything=True)
             hq.receive(tmp_path / "2.helmx")
-            hq.admit(post.core.identity.own_site, entitled=True, author="Hana")
+            hq.admit(post.fingerprint, entitled=True, author="Hana")
             hq.send(tmp_path / "3.helmx", everything=True)
             post.receive(tmp_path / "3.helmx")
             add_person(hq, Account(name="A. Clerk", role=Role.ANALYST), author="Hana", password=PASSWORD)

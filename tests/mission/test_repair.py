@@ -184,7 +184,7 @@ def test_gap_of_two_sites_is_filled_by_a_sync(tmp_path: Path) -> None:
                 post.add(Note(words=f"note {number}"), author="Nora")
             post.send(tmp_path / "2.helmx")
         hq.receive(tmp_path / "2.helmx")
-        hq.admit(post.core.identity.own_site, entitled=False, author="Anna")
+        hq.admit(post.fingerprint, entitled=False, author="Anna")
         hq.send(tmp_path / "3.helmx")
         hq.send(tmp_path / "all.helmx", everything=True)
         with closing(sqlite3.connect(tmp_path / "n.helm")) as connection:

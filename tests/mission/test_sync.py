@@ -208,7 +208,7 @@ def test_keys_are_wrapped_for_entitled_sites_only_and_older_ones_come_with_the_e
     with south.core.reading() as connection:
         sites = set(connection.scalars(select(tables.record_keys.c.site).where(tables.record_keys.c.record == note)))
     assert sites == {posts.site(head), posts.site(north)}
-    head.admit(posts.site(south), entitled=True, author="A")
+    head.admit(south.fingerprint, entitled=True, author="A")
     posts.carry(head, north)
     posts.carry(north, south)
     assert south.get(note).fields["witness"] == "Amina"
@@ -238,7 +238,7 @@ def test_an_entitlement_can_be_taken_back_for_what_comes(posts) -> None:
     """Admitted again without entitlement: what is written from then on is not readable there."""
     head = posts.found()
     north = posts.join(head, "NOR", entitled=True)
-    head.admit(posts.site(north), entitled=False, author="A")
+    head.admit(north.fingerprint, entitled=False, author="A")
     note = head.add(posts.Note(witness="Amina"), author="A")
     posts.carry(head, north)
     assert north.get(note).sealed == ("witness",)

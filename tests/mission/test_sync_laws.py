@@ -130,9 +130,10 @@ class Exchange(RuleBasedStateMachine):
             self.files[0].expel(site, after=after, author="p0")
 
     def try_to_admit(self, which: int, *, entitled: bool) -> None:
-        site = self.site(which).core.identity.own_site
+        file = self.site(which)
+        site = file.core.identity.own_site
         if site != self.files[0].core.identity.own_site and site in self.files[0].core.public_keys:
-            self.files[0].admit(site, entitled=entitled, author="p0")
+            self.files[0].admit(file.fingerprint, entitled=entitled, author="p0")
 
     def teardown(self) -> None:
         if not hasattr(self, "files"):

@@ -60,11 +60,11 @@ def test_what_a_site_wrote_counts_from_the_day_it_is_entitled(posts: Any) -> Non
     low = posts.join(hq, "LOW")
     posts.write_raw(low, low.new_id(), {"name": "R. Sow", "role": "reviewer"}, kind="account")
     posts.carry(low, hq, everything=True)
-    hq.admit(posts.site(low), entitled=True, author="Founder")
+    hq.admit(low.fingerprint, entitled=True, author="Founder")
     assert {person.name for person in read_people(hq).everybody} == {"A. Keita", "R. Sow"}
     posts.meet(hq, low)
     assert posts.state(hq) == posts.state(low)
-    hq.admit(posts.site(low), entitled=False, author="Founder")
+    hq.admit(low.fingerprint, entitled=False, author="Founder")
     assert {person.name for person in read_people(hq).everybody} == {"A. Keita"}
 
 

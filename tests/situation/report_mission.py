@@ -213,9 +213,9 @@ def _join_post(made: TestMission, folder: Path) -> None:
     )
     with post:
         post.send(folder / "asks.helmx", everything=True)
-        site = post.core.identity.own_site
+        fingerprint = post.fingerprint
     made.file.receive(folder / "asks.helmx")
-    made.file.admit(site, entitled=False, author=HEAD)
+    made.file.admit(fingerprint, entitled=False, author=HEAD)
     made.file.send(folder / "second.helmx", everything=True)
     with MissionFile.open(folder / "post.helm", kinds=KINDS, clock=made.clock) as post:
         post.receive(folder / "second.helmx")

@@ -82,17 +82,24 @@ def new(
         said = f"{site} holds what the bundle brought: {report.summary()} Now send a bundle to the founding site."
     with made:
         identity = made.core.identity
+        fingerprint, founder = made.fingerprint, made.core.public_keys[identity.founder].spoken
         if demo:
             from bluehelm.demo import write_demo_records
 
             write_demo_records(made, author=name)
             said += " It holds the built-in fictional mission: nothing in it is real."
     if json:
-        print_json(
-            {"file": str(where), "mission": identity.name, "mission_id": identity.mission, "site": identity.own_site}
-        )
+        shown = {"file": str(where), "mission": identity.name, "mission_id": identity.mission}
+        sites = {"site": identity.own_site, "fingerprint": fingerprint, "founder_fingerprint": founder}
+        print_json({**shown, **sites})
         return
-    typer.echo(f"{said} This site's id is {identity.own_site}: read it out when somebody asks who you are.")
+    typer.echo(said)
+    typer.echo(f"This site's fingerprint: {fingerprint}. Read it out when headquarters asks.")
+    if join is not None:
+        typer.echo(
+            f"That of the founding site: {founder}. Have headquarters read theirs out; if it is another, this is not "
+            "their mission: do not use this file."
+        )
 
 
 def _needed(passphrase: str | None) -> str:

@@ -105,8 +105,9 @@ def take(
         for stranger in sorted({site for _, report in reports for site in report.strangers}):
             known = sites[stranger]
             typer.echo(
-                f"{known.name} ({known.code}) asks to join. Compare its id with them by voice, then: "
-                f"bluehelm sync admit {file} {stranger}"
+                f"{known.name} ({known.code}) asks to join, with the fingerprint {known.fingerprint}. Call its people "
+                "by a way that you know and have them read theirs out. Only where all is the same, type what you hear: "
+                f"bluehelm sync admit {file} FINGERPRINT"
             )
 
 
@@ -114,24 +115,37 @@ def take(
 def admit(
     *,
     file: FileArgument,
-    site: Annotated[str, Argument(help="Id of the site, as its people read it out to you.")],
+    fingerprint: Annotated[
+        list[str],
+        Argument(help="The eight groups that its people read out; of a site admitted before, its code or id."),
+    ],
     entitled: Annotated[bool, Option("--entitled", help="The site may read protected fields.")] = False,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Admit a site that asked to join. Compare its id by voice first: whoever is admitted can write."""
+    """Admit a site that asked to join, by the fingerprint that its people read out: whoever is admitted can write."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.mission.access_table import Action
+    from bluehelm.mission.site_keys import heard_fingerprint
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.ADMIT_SITE)
-        report = desk.file.admit(site, entitled=entitled, author=desk.person.name)
+        named = _admitted_before(desk.file.sites(), " ".join(fingerprint))
+        report = desk.file.admit(named, entitled=entitled, author=desk.person.name)
+        digits = heard_fingerprint(named)
+        site = next(
+            site for site in desk.file.sites() if named == site.id or digits == heard_fingerprint(site.fingerprint)
+        )
     if json:
-        print_json({"site": site, "entitled": entitled, "entries": dict(report.entries)})
+        shown = {"site": site.id, "fingerprint": site.fingerprint, "entitled": entitled}
+        print_json({**shown, "entries": dict(report.entries)})
         return
     reads = "may read protected fields" if entitled else "may not read protected fields"
-    typer.echo(f"Admitted {site}; it {reads}. {report.summary()} Send it a bundle: bluehelm sync out --for {site}")
+    typer.echo(
+        f"Admitted {site.name} ({site.code}), {site.fingerprint}; it {reads}. {report.summary()} "
+        f"Send it a bundle: bluehelm sync out {file} BUNDLE.helmx --for {site.id}"
+    )
 
 
 @sync.command()
@@ -183,6 +197,7 @@ def status(
     for site in sites:
         reads = "may read" if site.entitled else "may not read"
         typer.echo(f"{site.name} ({site.code}), id {site.id}: {site.standing}; {reads} protected fields")
+        typer.echo(f"  fingerprint {site.fingerprint}")
         here = f"  {site.entries:,} entries of it are here" + (f", {site.waiting:,} wait" if site.waiting else "")
         theirs = "it has sent no bundle yet" if site.known is None else f"it has {site.known:,} entries of this file"
         typer.echo(here + (" (this file)." if site.id == own else f"; {theirs}."))
@@ -275,6 +290,12 @@ def _site(sites: tuple[KnownSite, ...], named: str) -> KnownSite:
         hint = "Name it by its id: bluehelm sync status shows all."
         raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint))
     return found[0]
+
+
+def _admitted_before(sites: tuple[KnownSite, ...], named: str) -> str:
+    """The id of an admitted site that is named by its code; anything else as it was typed."""
+    found = [site.id for site in sites if site.standing == "admitted" and site.code == named.upper()]
+    return found[0] if len(found) == 1 else named
 
 
 def _of_a_folder(problems: tuple[Problem, ...]) -> list[Problem]:

@@ -113,11 +113,11 @@ def check_file(
 
 
 def _public_keys(connection: Connection, core: Core) -> tuple[dict[str, PublicKeys], list[Problem]]:
-    """Public keys by site, of those whose id is made from them."""
+    """Public keys by site, of those whose id is made from them and that an admission does not deny."""
     known, problems = {}, []
     for row in connection.execute(select(tables.site_keys).order_by(tables.site_keys.c.site)):
         keys = PublicKeys(row.signing, row.exchange)
-        if keys.site == row.site:
+        if keys.site == row.site and core.membership.believes(keys):
             known[row.site] = keys
         else:
             message = f"The keys kept for the site {printable(str(row.site))[:16]} are not its own."

@@ -82,7 +82,7 @@ class Core:
     def refresh(self, connection: Connection) -> None:
         """Look again who belongs to the mission."""
         self.membership = read_membership(connection, self.identity.founder)
-        self.public_keys = read_public_keys(connection)
+        self.public_keys = read_public_keys(connection, self.membership)
 
 
 @contextmanager

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
 from bluehelm.mission.entry import ERASED, Entry
 from bluehelm.mission.record import Fields
 from bluehelm.mission.records import Admission
+
+if TYPE_CHECKING:
+    from bluehelm.mission.site_keys import PublicKeys
 
 WEIGHTY: Final = frozenset({"account", "approval", "release", "release_secret", "retention"})
 """Kinds that count only from sites that the mission trusts: who may do what, a second person's word, what was given
@@ -44,6 +47,13 @@ class Membership:
             known = admitted.get(admission.site)
             admitted[admission.site] = admission if known is None else _strictest(known, admission)
         return cls(founder, admitted)
+
+    def believes(self, keys: PublicKeys) -> bool:
+        """Whether keys may be those of the site whose id they make: an id is short, and once the founder has admitted
+        the site, its keys are those that the admission names.
+        """
+        admission = self.admitted.get(keys.site)
+        return admission is None or admission.fingerprint == keys.fingerprint
 
     def is_member(self, site: str) -> bool:
         """Whether a site belongs to the mission now: admitted, and not expelled."""
@@ -90,9 +100,13 @@ class Membership:
 
 
 def _strictest(first: Admission, second: Admission) -> Admission:
+    """Where two admit one id for other keys, nothing of that id counts."""
     lasts = [admission.last_sequence for admission in (first, second) if admission.last_sequence is not None]
+    if first.fingerprint != second.fingerprint:
+        lasts.append(0)
     return Admission(
         site=first.site,
+        fingerprint=min(first.fingerprint, second.fingerprint),
         entitled=first.entitled and second.entitled,
         last_sequence=min(lasts, default=None),
     )

@@ -129,14 +129,15 @@ class MissionFile(MissionReader):
         engine, name = open_engine(where)
         with let_go_on_failure(engine), reading(engine, name=name) as connection:
             identity = read_identity(connection, name=name)
-            public = read_public_keys(connection)
+            membership = read_membership(connection, identity.founder)
+            public = read_public_keys(connection, membership)
             core = Core(
                 where=where,
                 name=name,
                 engine=engine,
                 kinds=Kinds([*MISSION_KINDS, *kinds]),
                 identity=identity,
-                membership=read_membership(connection, identity.founder),
+                membership=membership,
                 public_keys=public,
                 ring=KeyRing(read_own_keys(connection, identity.own_site, passphrase, name=name)),
                 clock=HybridClock(clock),
@@ -190,9 +191,14 @@ class MissionFile(MissionReader):
         """Take in a bundle of another site; see `take_in`."""
         return take_in(self.core, unpack_bundle(read_bundle(bundle, keys=self.core.ring.own, passphrase=passphrase)))
 
-    def admit(self, site: str, *, entitled: bool, author: str) -> SyncReport:
-        """Admit a site that asked to join; see `admit_site`."""
-        return admit_site(self.core, site, entitled=entitled, author=author)
+    @property
+    def fingerprint(self) -> str:
+        """What the people of this site read out to the founder's: eight groups of four."""
+        return self.core.public_keys[self.core.identity.own_site].spoken
+
+    def admit(self, fingerprint: str, *, entitled: bool, author: str) -> SyncReport:
+        """Admit a site that asked to join, by the fingerprint that its people read out; see `admit_site`."""
+        return admit_site(self.core, fingerprint, entitled=entitled, author=author)
 
     def expel(self, site: str, *, author: str, after: int | None = None) -> None:
         """Expel a site; see `expel_site`."""

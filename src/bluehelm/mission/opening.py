@@ -77,7 +77,7 @@ def keep_identity(connection: Connection, identity: Identity, keys: SiteKeys, *,
 
 
 def keep_public_keys(connection: Connection, keys: list[PublicKeys]) -> None:
-    """Store public keys of sites that are not known yet; a site's id proves that they are its own."""
+    """Store public keys of sites that are not known yet; who calls has looked whether they may be believed."""
     known = set(connection.scalars(select(tables.site_keys.c.site)))
     rows = [
         {"site": key.site, "signing": key.signing, "exchange": key.exchange} for key in keys if key.site not in known
@@ -164,11 +164,11 @@ def read_membership(connection: Connection, founder: str) -> Membership:
     return Membership.of(founder, rows)
 
 
-def read_public_keys(connection: Connection) -> dict[str, PublicKeys]:
-    """The public keys of every site this file has heard of."""
+def read_public_keys(connection: Connection, membership: Membership) -> dict[str, PublicKeys]:
+    """The public keys of every site this file has heard of; of an admitted site those that its admission names."""
     rows = connection.execute(select(tables.site_keys.c.signing, tables.site_keys.c.exchange))
     keys = (PublicKeys(row.signing, row.exchange) for row in rows)
-    return {key.site: key for key in keys}
+    return {key.site: key for key in keys if membership.believes(key)}
 
 
 def last_reading(connection: Connection, sites: list[str]) -> int:

@@ -52,7 +52,8 @@ class Received:
     """The content of a bundle.
 
     Attributes:
-        sites: public keys of the sites it speaks of; each proves its own id.
+        sites: public keys of the sites it speaks of, by the id that they make; whether they may be believed is for the
+            one who takes the bundle in to say.
         heads: last entry of each chain that the sender has; ``made`` is the reading of its clock.
         records: ids of the records that entries in it change.
     """
@@ -128,7 +129,8 @@ def _manifest(bundle: Bundle, line: object) -> Received:
         if len(parts) != 2 or any(part is None or len(part) != 32 for part in parts):
             raise InputRefused(damaged(bundle.name, "a site's keys in it are none"))
         keys = PublicKeys(parts[0] or b"", parts[1] or b"")
-        sites[keys.site] = keys
+        if sites.setdefault(keys.site, keys) != keys:
+            raise InputRefused(damaged(bundle.name, "it gives one site two keys"))
     if not all(keys.can_receive() for keys in sites.values()):
         raise InputRefused(damaged(bundle.name, "a site's keys in it are none"))
     known = {site: head for site, head in heads.items() if site in sites and _is_reading(head)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.record import Listed, Record
@@ -33,10 +33,17 @@ class Admission(Record):
     kind: ClassVar[str] = "admission"
 
     site: str = Field(pattern=r"^[0-9a-f]{16}$")
+    fingerprint: str = Field(pattern=HEX_KEY, description="SHA-256 of both public keys: other keys are not the site's")
     entitled: bool = Field(default=False, description="the site may read protected fields")
     last_sequence: int | None = Field(
         default=None, ge=0, description="of an expelled site: its last entry that still counts"
     )
+
+    @model_validator(mode="after")
+    def _of_one_site(self) -> Self:
+        if not self.fingerprint.startswith(self.site):
+            raise ValueError("expected a fingerprint that begins with the site's id")
+        return self
 
 
 class Role(StrEnum):

@@ -1,13 +1,15 @@
 """The keys of a site: one pair signs its chain, the other receives the keys of protected records.
 
-A site's id is made from its public keys, so nobody can write in its name. Private keys lie in the mission file only
-under the site's passphrase. Methods: Ed25519 (RFC 8032), X25519 with HPKE (RFC 9180), Argon2id with the second
-recommended parameters of RFC 9106, ChaCha20-Poly1305 (RFC 8439).
+A site's fingerprint is the SHA-256 of both public keys, and its id the beginning of that: short enough to stand in
+every entry, too short to trust alone. An admission names the whole fingerprint, and people read out half of it. Private
+keys lie in the mission file only under the site's passphrase. Methods: Ed25519 (RFC 8032), X25519 with HPKE (RFC 9180),
+Argon2id with the second recommended parameters of RFC 9106, ChaCha20-Poly1305 (RFC 8439).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
@@ -28,6 +30,8 @@ LANES: Final = 4
 _KEY: Final = 32
 _SALT: Final = 16
 _NONCE: Final = 12
+_SPOKEN: Final = 32
+_GROUP: Final = 4
 _WITH_PASSPHRASE: Final = b"\x01"
 _OPEN: Final = b"\x00"
 
@@ -44,9 +48,19 @@ class PublicKeys:
     exchange: bytes
 
     @property
+    def fingerprint(self) -> str:
+        """SHA-256 of both keys, in hex: what an admission names."""
+        return sha256(b"bluehelm site" + self.signing + self.exchange).hexdigest()
+
+    @property
     def site(self) -> str:
-        """The site's id: the first sixteen hex digits of the SHA-256 of both keys."""
-        return sha256(b"bluehelm site" + self.signing + self.exchange).hexdigest()[:16]
+        """The site's id: the first sixteen hex digits of its fingerprint."""
+        return self.fingerprint[:16]
+
+    @property
+    def spoken(self) -> str:
+        """The first 128 bits of the fingerprint, as people read it out: eight groups of four hex digits."""
+        return "-".join(self.fingerprint[start : start + _GROUP] for start in range(0, _SPOKEN, _GROUP))
 
     def can_receive(self) -> bool:
         """Whether a secret can be wrapped for these keys: some points of the curve are no keys of anybody."""
@@ -121,6 +135,17 @@ class SiteKeys:
         if len(plain) != 2 * _KEY:
             raise WrongPassphrase("expected two keys of 32 bytes")
         return cls(plain[:_KEY], plain[_KEY:])
+
+
+def heard_fingerprint(text: str) -> str | None:
+    """The 32 hex digits that somebody heard and typed, with any blanks and hyphens; None where it is another number of
+    them.
+
+    >>> heard_fingerprint("3F9C 0d5a b821 7e46 - 0011 2233 4455 6677")
+    '3f9c0d5ab8217e460011223344556677'
+    """
+    digits = "".join(text.replace("-", " ").split()).lower()
+    return digits if re.fullmatch(rf"[0-9a-f]{{{_SPOKEN}}}", digits) else None
 
 
 def needs_passphrase(stored: bytes) -> bool:

@@ -19,7 +19,7 @@ from bluehelm.mission.mark import Mark
 from bluehelm.mission.opening import Identity, create_tables, keep_identity, keep_public_keys, write_site
 from bluehelm.mission.received import Received
 from bluehelm.mission.records import Admission, Site
-from bluehelm.mission.site_keys import SiteKeys
+from bluehelm.mission.site_keys import PublicKeys, SiteKeys, heard_fingerprint
 from bluehelm.mission.sync_in import settle_membership
 from bluehelm.mission.sync_report import SyncReport
 from bluehelm.mission.waiting import waiting_counts
@@ -31,12 +31,14 @@ class KnownSite:
     """A site as this file knows it.
 
     Attributes:
+        fingerprint: what its people read out, eight groups of four; the same at every post that has its true keys.
         standing: "founder", "admitted", "expelled", "asks to join", or "this file" of one that waits for admission.
         entries: entries of it in the journal; ``waiting`` those that do not count yet.
         known: last entry of ours that the site is known to have, or None before its first bundle.
     """
 
     id: str
+    fingerprint: str
     name: str
     code: str
     standing: str
@@ -60,8 +62,12 @@ def make_joining_file(
     """A new file for a new site of the mission that a bundle is of. What the bundle holds is still to be taken in.
 
     Raises:
-        InputRefused: when it cannot be made there.
+        InputRefused: when it cannot be made there, or the bundle does not have the keys of the founding site.
     """
+    if received.founder not in received.sites:
+        message = "This bundle does not have the keys of the site that founded the mission."
+        hint = "Get a bundle of everything from the founding site: bluehelm sync out --since all."
+        raise InputRefused(Problem(Severity.ERROR, "no-founder", message, hint))
     keys = SiteKeys.generate()
     public = keys.public
     record = Site(name=site, code=code, signing=public.signing.hex(), exchange=public.exchange.hex())
@@ -75,37 +81,59 @@ def make_joining_file(
     engine.dispose()
 
 
-def admit_site(core: Core, site: str, *, entitled: bool, author: str) -> SyncReport:
-    """Admit a site that asked to join; what it sent so far is taken in. An entitled site can read protected fields.
+def admit_site(core: Core, named: str, *, entitled: bool, author: str) -> SyncReport:
+    """Admit a site that asked to join, by the fingerprint that its people read out; what it sent so far is taken in.
+
+    A site that was admitted before can be named by its id: its keys stand. An entitled site can read protected fields.
 
     Raises:
-        InputRefused: when this is not the founding site, the file is locked, or nobody of this id asked.
+        InputRefused: when this is not the founding site, the file is locked, or nobody of this fingerprint asked.
     """
     _refuse_other_than_founder(core)
     before = core.membership
+    keys = _named_keys(core, named)
+    site = keys.site
     if site == before.founder or site in before.expelled():
         what = "founded the mission" if site == before.founder else "was expelled, which stands for ever"
         message = f"The site {site} {what}; it cannot be admitted."
         hint = "Its people can make a new site: bluehelm new --join." if site in before.expelled() else ""
         raise InputRefused(Problem(Severity.ERROR, "not-to-admit", message, hint, core.name))
-    if site not in core.public_keys:
-        message = f"No site with the id {printable(site)[:16]} has asked to join."
-        hint = (
-            "Give the id of 16 figures that its people read out to you, not its code; take in its first bundle before."
-        )
-        raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint, core.name))
     with core.writer(author) as writer:
         known = _admissions_of(writer.connection, site)
         for record in known:
             writer.edit(record, {"entitled": entitled})
         if not known:
-            admission = Admission(site=site, entitled=entitled)
+            admission = Admission(site=site, fingerprint=keys.fingerprint, entitled=entitled)
             writer.add(admission, record_id=_new_id(core), mark=Mark.UNCLASSIFIED)
         writer.finish()
         report = settle_membership(core, writer.connection, before)
         if entitled:
             share_keys(writer.connection, core, site)
     return report
+
+
+def _named_keys(core: Core, named: str) -> PublicKeys:
+    """The keys that somebody named by their fingerprint; by the site's id where they were compared already.
+
+    Raises:
+        InputRefused: "no-fingerprint" or "no-such-site".
+    """
+    if core.membership.admits(named) and named in core.public_keys:
+        return core.public_keys[named]
+    digits = heard_fingerprint(named)
+    if digits is None:
+        message = "A site is admitted by its fingerprint, eight groups of four figures, and this is none."
+        hint = "Have its people read out theirs (bluehelm sync status, at their post), and type what you hear."
+        raise InputRefused(Problem(Severity.ERROR, "no-fingerprint", message, hint, core.name))
+    for keys in core.public_keys.values():
+        if keys.fingerprint.startswith(digits):
+            return keys
+    message = "No site with this fingerprint has asked to join."
+    hint = (
+        "Take in its first bundle before, and have the eight groups read out again. If they differ from what bluehelm "
+        "sync status shows here, somebody changed the bundle on its way: admit nobody, and get one by another way."
+    )
+    raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint, core.name))
 
 
 def expel_site(core: Core, site: str, *, after: int | None, author: str) -> None:
@@ -127,7 +155,8 @@ def expel_site(core: Core, site: str, *, after: int | None, author: str) -> None
         raise InputRefused(Problem(Severity.ERROR, "bad-number", message, hint, core.name))
     with core.writer(author) as writer:
         last = chain_head(writer.connection, site).sequence if after is None else after
-        admission = Admission(site=site, entitled=False, last_sequence=last)
+        fingerprint = before.admitted[site].fingerprint
+        admission = Admission(site=site, fingerprint=fingerprint, entitled=False, last_sequence=last)
         writer.add(admission, record_id=_new_id(core), mark=Mark.UNCLASSIFIED)
         writer.finish()
         settle_membership(core, writer.connection, before)
@@ -162,6 +191,7 @@ def _known_site(
     heads = peers.get(site)
     return KnownSite(
         id=site,
+        fingerprint=core.public_keys[site].spoken,
         name=printable(str(changes.get("name", "unknown")))[:80],
         code=printable(str(changes.get("code", "")))[:8],
         standing=standing,

@@ -7,7 +7,7 @@ fit yet waits in the file and is tried again. All of it is one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -20,14 +20,16 @@ from bluehelm.mission.chain_fitting import fit_chain, signed_among
 from bluehelm.mission.core import Core
 from bluehelm.mission.entry import entry_in_file
 from bluehelm.mission.fold import fold_record, kind_of
+from bluehelm.mission.foreign_keys import doubtful_sites, forget_foreign, refuse_foreign, two_askers
 from bluehelm.mission.hold import heard
 from bluehelm.mission.hybrid_clock import at_reading, reading_at
 from bluehelm.mission.journal import ChainHead, chain_head, entries_of_records, in_parts, row_of
 from bluehelm.mission.key_sharing import share_missing, take_keys
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.opening import keep_public_keys
-from bluehelm.mission.received import Checkpoint, Loose, Received, damaged
+from bluehelm.mission.received import Checkpoint, Loose, Received
 from bluehelm.mission.record import Fields
+from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.state_table import forget_states, keep_states
 from bluehelm.mission.sync_report import SyncReport, clock_ahead, forked, no_room, unsigned
 from bluehelm.mission.waiting import (
@@ -52,6 +54,7 @@ class _Intake:
 
     core: Core
     connection: Connection
+    sites: Mapping[str, PublicKeys] = field(default_factory=dict)
     came: dict[str, list[Loose]] = field(default_factory=dict)
     signatures: dict[str, list[Checkpoint]] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
@@ -66,17 +69,16 @@ def take_in(core: Core, received: Received) -> SyncReport:
     """Take in a bundle. Repeating it, or taking bundles in another order, ends in the same state.
 
     Raises:
-        InputRefused: "other-mission" for a bundle of another mission, "damaged-bundle" where it gives a site that is
-            known here other keys.
+        InputRefused: "other-mission" for a bundle of another mission, "foreign-keys" where it gives a site of the
+            mission other keys than it has.
     """
     if received.mission != core.identity.mission or received.founder != core.identity.founder:
         message = f"This bundle belongs to another mission ({received.name}); this file is of {core.identity.name}."
         hint = "Take it in with that mission's file."
         raise InputRefused(Problem(Severity.ERROR, "other-mission", message, hint, core.name))
     with core.changing() as connection:
-        if any(core.public_keys.get(site, keys) != keys for site, keys in received.sites.items()):
-            raise InputRefused(damaged(core.name, "it gives a site other keys than the site has"))
-        intake = _Intake(core, connection)
+        refuse_foreign(core, received.sites)
+        intake = _Intake(core, connection, sites=received.sites)
         for item in received.entries:
             intake.came.setdefault(item.site, []).append(item)
         for signature in received.checkpoints:
@@ -110,6 +112,7 @@ def _enter(intake: _Intake, sites: Collection[str], before: Membership) -> None:
         _fit_site(intake, founder)
         _fold(intake)
         core.refresh(intake.connection)
+    _leave_foreign(intake)
     admitted = core.membership.admitted.keys() - before.admitted.keys()
     for site in sorted({*sites, *admitted} - {founder}):
         if core.membership.admits(site) or site == core.identity.own_site:
@@ -123,6 +126,16 @@ def _enter(intake: _Intake, sites: Collection[str], before: Membership) -> None:
         if core.membership.trusts(site) != before.trusts(site):
             intake.touched |= _records_after(intake.connection, site, 0)
     _fold(intake)
+
+
+def _leave_foreign(intake: _Intake) -> None:
+    """Now that the founder's word is in: refuse keys that it does not admit, and leave out what they signed."""
+    intake.problems += forget_foreign(intake.connection, intake.core)
+    refuse_foreign(intake.core, intake.sites)
+    for site in doubtful_sites(intake.core, intake.sites):
+        intake.came.pop(site, None)
+        intake.signatures.pop(site, None)
+        intake.problems.append(two_askers(intake.core, site))
 
 
 def _fit_site(intake: _Intake, site: str) -> None:
