@@ -21,12 +21,13 @@ from bluehelm.situation import (
     EFFORT,
     MONTHLY_COMPLIANCE,
     PARTY_COMPLIANCE,
+    SECTOR_COMPLIANCE,
     Compliance,
     VerificationTime,
     measure_compliance,
 )
 from bluehelm.situation.compliance_frames import ATTRIBUTIONS, COUNTS, FINDINGS, OPEN_STATUSES
-from bluehelm.situation.compliance_words import FEWER_PATROLS
+from bluehelm.situation.compliance_words import FEWER_PATROLS, NO_ALLEGATION, NOT_BY_SECTOR
 
 UNTIL = date(2025, 6, 30)
 NAMES = [column.name for column in COUNTS]
@@ -198,6 +199,69 @@ def test_an_incident_of_two_clauses_is_verified_once() -> None:
     assert measured.delays["North"].finished == 1
 
 
+def test_each_sector_has_its_own_counts_patrols_and_rates() -> None:
+    """Alpha has five allegations in 30 patrols, Bravo one in 10, and Charlie, where nothing was seen, 20 patrols."""
+    patrols = effort([*PATROLS, month("Charlie", date(2025, 6, 1), 20)])
+    measured = measure_compliance(allegations(JUNE), patrols, until=UNTIL, months=1)
+    assert measured.sectors.schema == schema_of(SECTOR_COMPLIANCE)
+    rows = measured.sectors.select("sector", "alleged", "verified", "patrols_done", "posts_manned").rows()
+    assert rows == [("Alpha", 5, 2, 30, 5), ("Bravo", 1, 0, 10, 5), ("Charlie", 0, 0, 20, 5)]
+    assert measured.sectors["alleged_per_100_patrols"].to_list() == [pytest.approx(500 / 30), 10, 0]
+    assert "Charlie: North 0 alleged, 0 verified, 0 attributed (20 patrols done, 5 posts manned)." in measured.summary()
+    assert "Alpha: North" not in measure_compliance(allegations(JUNE[:5]), None, until=UNTIL).summary()
+
+
+def test_one_sector_alone_has_only_what_is_its_own() -> None:
+    """Of Bravo one allegation and ten patrols; commitments belong to no sector, and that is said."""
+    kept = commitments([("North", date(2025, 6, 1), 3, 1, 0)])
+    measured = measure_compliance(
+        allegations(JUNE), effort(PATROLS), kept, until=UNTIL, months=1, sector="Bravo", overdue=[("North", 2)]
+    )
+    assert (total(measured)["alleged"], total(measured)["patrols_done"]) == (1, 10)
+    assert (measured.sector, measured.commitments, measured.overdue) == ("Bravo", None, ())
+    assert "to 2025-06 (1 month) in Bravo, as known on" in measured.summary()
+    assert NOT_BY_SECTOR in measured.summary()
+
+
+def quiet_year(*clauses: str, jump: int = 0) -> list[tuple[Any, ...]]:
+    """Six incidents a month; those of the last, January 2025, break more clauses by ``jump``."""
+    rows = []
+    for place in range(13):
+        day = date(2024 + place // 12, place % 12 + 1, 5)
+        for number in range(6):
+            broken = [*clauses, *(f"A{extra}" for extra in range(jump if place == 12 else 0))]
+            rows += [row(f"{place}-{number}", day, clause=clause) for clause in broken]
+    return rows
+
+
+def test_more_clauses_for_the_same_incidents_are_no_rise() -> None:
+    """An annex that comes into force gives every incident four clauses more: five times the allegations, no warning."""
+    measured = measure_compliance(
+        allegations(quiet_year("1", jump=4)),
+        None,
+        until=date(2025, 1, 31),
+        in_force={f"A{extra}": date(2025, 1, 1) for extra in range(4)},
+    )
+    assert total(measured)["alleged"] == 11 * 6 + 6 * 5
+    assert measured.warnings == ()
+    without = measure_compliance(allegations(quiet_year("1", jump=4)), None, until=date(2025, 1, 31))
+    assert {one.clause for one in without.warnings} == {"A0", "A1", "A2", "A3"}
+
+
+def test_what_lies_after_the_last_record_is_not_known_and_not_quiet() -> None:
+    """Records that stop on 15 December: of ten a month five come until then, no fall, and January is not judged."""
+    days = [date(2024, month, 3) for month in range(1, 12)]
+    rows = [row(f"{day}-{number}", day) for day in days for number in range(10)]
+    rows += [row(f"d-{number}", date(2024, 12, 3)) for number in range(5)]
+    measured = measure_compliance(allegations(rows), None, until=date(2025, 1, 31), reach=date(2024, 12, 15))
+    (series,) = measured.series
+    exposure = series.watch.scores["exposure"].to_list()
+    assert exposure[-2:] == [pytest.approx(15 / 31), None]
+    assert series.watch.changes == ()
+    assert series.trend is not None
+    assert series.trend.direction == "no clear change"
+
+
 def test_a_jump_is_warned_of_first_by_party_and_explained() -> None:
     """Two a month for two years, then twelve: a warning of the month, and why tells the months it rests on."""
     days = [date(2023 + place // 12, place % 12 + 1, 5) for place in range(24)]
@@ -206,10 +270,10 @@ def test_a_jump_is_warned_of_first_by_party_and_explained() -> None:
     patrols = effort([month("Alpha", day.replace(day=1), 50) for day in [*days, date(2025, 1, 1)]])
     measured = measure_compliance(allegations(rows), patrols, until=date(2025, 1, 31))
     assert [(one.party, one.basis) for one in measured.warnings] == [("North", "month"), ("North", "patrols")]
-    assert "WARNING: The rate has risen since 2025-01: from 2.0 to 12.0 allegations against North a month" in (
+    assert "WARNING: The rate has risen since 2025-01: from 2.0 to 12.0 incidents held against North a month" in (
         measured.summary()
     )
-    assert "from 4.0 to 24.0 allegations against North per 100 patrols" in measured.summary()
+    assert "from 4.0 to 24.0 incidents held against North per 100 patrols" in measured.summary()
     assert "  2025-01: 12 alleged, 0 verified, 0 attributed; 50 patrols" in measured.why("North", "2.1")
     later = measure_compliance(allegations(rows), patrols, until=date(2025, 2, 28))
     assert later.warnings == ()
@@ -283,7 +347,7 @@ def test_nothing_on_record_is_said_and_no_clean_record() -> None:
     assert measured.parties.is_empty()
     assert measured.summary().splitlines() == [
         "Compliance from 2024-07 to 2025-06 (12 months), as known on 2025-06-30.",
-        "No allegation is on record.",
+        NO_ALLEGATION,
         f"The patrols done are not known for any month, so that there is no rate. {FEWER_PATROLS}",
         "No series is long enough to be watched for a jump. This is not a sign of calm.",
         "Commitments were not given.",

@@ -11,15 +11,15 @@ from report_mission import TestMission
 
 from bluehelm.partners import Agreement, Clause, Commitment, Party
 from bluehelm.problems import InputRefused
+from bluehelm.situation.compliance_names import find_agreement, find_sector
 from bluehelm.situation.compliance_records import (
     allegation_frame,
     commitment_frame,
     compliance_of_records,
     effort_frame,
-    find_agreement,
     months_on_record,
 )
-from bluehelm.situation.records import Attribution, Incident, Patrol, PostReport, Verification, Violation
+from bluehelm.situation.records import Attribution, Incident, Patrol, PostReport, Sector, Verification, Violation
 from bluehelm.situation.situation_report_reading import read_records
 from bluehelm.situation.situation_report_records import MissionRecords, StandingAttribution
 
@@ -139,7 +139,7 @@ def test_months_before_the_first_record_are_not_looked_at(first: date, until: da
 
 
 def test_the_beginning_of_the_record_is_no_rise() -> None:
-    """Thirty allegations in the first month that anybody counted bring no warning; no whole month is refused."""
+    """Thirty allegations in the first month that anybody counted bring no warning."""
     many = {f"i{n}": _incident(f"NOR-{n}") for n in range(30)}
     violations = {key: Violation(incident=key, clause="c1", party="army") for key in many}
     records = replace(RECORDS, incidents=many, violations=violations, verifications={})
@@ -147,8 +147,53 @@ def test_the_beginning_of_the_record_is_no_rise() -> None:
     assert measured.months == (date(2025, 3, 1),)
     assert measured.warnings == ()
     assert measured.parties["alleged"].to_list() == [30, 30]
-    with pytest.raises(InputRefused, match="There is no whole month to count yet"):
-        compliance_of_records(records, until=date(2025, 3, 30))
+
+
+def test_a_part_of_a_month_is_counted_and_called_a_part() -> None:
+    """Records from 1 to 20 March: their counts, no trend and no warning; on the last day of March it is a month."""
+    violations = {"v1": Violation(incident="i1", clause="c1", party="army")}
+    patrols = {"p": Patrol(reference="P", planned=DAY, sector="s1", outcome={"status": "done", "day": DAY})}
+    records = replace(RECORDS, incidents={"i1": _incident("NOR-1")}, violations=violations, patrols=patrols)
+    measured = compliance_of_records(records, until=date(2025, 3, 20))
+    assert (measured.part, measured.months, measured.series) == (DAY, (date(2025, 3, 1),), ())
+    assert measured.parties["alleged"].to_list() == [1, 1]
+    assert measured.effort["patrols_done"].to_list() == [1]
+    assert measured.summary().startswith(f"Compliance from {DAY} to 2025-03-20. No month on record is whole yet")
+    assert measured.unfinished == 0
+
+
+def test_two_parts_of_months_are_one_part() -> None:
+    """Records that begin on 20 March and end on 10 April hold no whole month: both parts count together."""
+    days = {"a": date(2025, 3, 20), "b": date(2025, 4, 9)}
+    incidents = {
+        key: Incident.model_validate(_incident(key).model_dump() | {"when": {"start": day}, "reported": day})
+        for key, day in days.items()
+    }
+    violations = {key: Violation(incident=key, clause="c1", party="army") for key in incidents}
+    records = replace(RECORDS, incidents=incidents, violations=violations, verifications={}, patrols={})
+    measured = compliance_of_records(records, until=date(2025, 4, 10))
+    assert (measured.part, len(measured.months)) == (date(2025, 3, 20), 2)
+    assert measured.parties["alleged"].to_list() == [2, 2]
+    assert compliance_of_records(records, until=date(2025, 4, 30)).part is None
+
+
+def test_only_where_nothing_is_on_record_is_it_refused() -> None:
+    """The message says what to record next, or from which day on there is something."""
+    with pytest.raises(InputRefused, match=r"Nothing is on record by 2025-03-30.*bluehelm report add FILE incident"):
+        compliance_of_records(MissionRecords(mission="UNMAV"), until=date(2025, 3, 30))
+    patrols = {"p": Patrol(reference="P", planned=DAY)}
+    with pytest.raises(InputRefused, match=rf"is of {DAY}.*Give --until {DAY}"):
+        compliance_of_records(MissionRecords(mission="UNMAV", patrols=patrols), until=date(2025, 2, 28))
+
+
+def test_a_sector_is_found_by_name_or_code() -> None:
+    """In any letters; for another name the message lists those there are."""
+    records = MissionRecords(mission="UNMAV", sectors={"s1": Sector(name="Sector North", code="NOR")})
+    assert find_sector(records, "sector north") == find_sector(records, "nor") == find_sector(records, "s1") == "s1"
+    with pytest.raises(InputRefused, match=r"No sector is called 'East'.*There is: Sector North \(NOR\)"):
+        find_sector(records, "East")
+    with pytest.raises(InputRefused, match="No sector is recorded yet"):
+        find_sector(MissionRecords(mission="UNMAV"), "NOR")
 
 
 def test_half_a_year_of_the_invented_mission(averra: TestMission) -> None:

@@ -11,7 +11,15 @@ from bluehelm.brief.content import Block, Origin, Picture, Section, Sentence, Ta
 from bluehelm.brief.wording import count_of, listed
 from bluehelm.problems import printable
 from bluehelm.situation import Compliance, Series
-from bluehelm.situation.compliance_words import overdue_lines, partly
+from bluehelm.situation.compliance_words import (
+    NO_ALLEGATION,
+    NO_COMMITMENTS,
+    NOT_BY_SECTOR,
+    overdue_lines,
+    sector_name,
+    several_sectors,
+    span_words,
+)
 
 TITLE: Final = "How the agreement is kept"
 SHOWN_PARTIES: Final = 6
@@ -31,17 +39,18 @@ def compliance_section(
         title: the heading, with its number where the report counts sections.
     """
     origin = _origin(compliance, source, run)
-    first, last = compliance.months[0], compliance.months[-1]
-    dated = f"{first:%Y-%m} to {last:%Y-%m}, as known on {compliance.known_on}{partly(compliance)}."
+    told = span_words(compliance)
+    dated = told[0].upper() + told[1:]
     if compliance.parties.is_empty():
-        nothing = Sentence("No allegation is on record for these months.", Tone.CAUTION)
+        nothing = Sentence(NO_ALLEGATION, Tone.CAUTION)
         return Section("compliance", title, dated, (nothing, *_effort(compliance)))
     blocks = (
         *_warnings(compliance),
         *_effort(compliance),
         _counts(compliance, origin),
+        *_sectors(compliance, origin),
         _months(compliance, origin),
-        _changes(compliance, origin),
+        *_changes(compliance, origin),
         *_delays(compliance),
         *_commitments(compliance, origin),
     )
@@ -95,6 +104,36 @@ def _counts(compliance: Compliance, origin: Origin) -> Table:
     )  # fmt: skip
 
 
+def _sectors(compliance: Compliance, origin: Origin) -> list[Block]:
+    """The same by sector, each with its own patrols and posts, where there are several."""
+    if not several_sectors(compliance):
+        return []
+    names = ("alleged", "verified", "attributed", "open")
+    cells = []
+    before: object = ...
+    for row in compliance.sectors.iter_rows(named=True):
+        again, before = row["sector"] == before, row["sector"]
+        cells.append(
+            (
+                "" if again else sector_name(row["sector"]),
+                *("" if again else _known(row[name]) for name in ("patrols_done", "posts_manned")),
+                printable(row["party"]),
+                *(f"{row[name]:,}" for name in names),
+                *(_rate(row[name]) for name in ("alleged_per_100_patrols", "verified_per_100_patrols")),
+            )
+        )
+    headers = (
+        "Sector", "Patrols done", "Posts manned", "Party", "Alleged", "Verified", "Attributed", "Open",
+        "Alleged per 100 patrols", "Verified per 100 patrols",
+    )  # fmt: skip
+    title, numeric = "Allegations by sector and party", (1, 2, 4, 5, 6, 7, 8, 9)
+    return [Table(title, headers, tuple(cells), origin, numeric=numeric, widths=(8, 6, 6, 8, 5, 5, 6, 4, 6, 6))]
+
+
+def _known(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
+
+
 def _rate(rate: float | None) -> str:
     return "not known" if rate is None else f"{rate:,.1f}"
 
@@ -135,7 +174,9 @@ def _party_months(compliance: Compliance, party: str) -> PartyMonths:
     return PartyMonths(printable(party), tuple(ordered["verified"].to_list()), tuple(others))
 
 
-def _changes(compliance: Compliance, origin: Origin) -> Table:
+def _changes(compliance: Compliance, origin: Origin) -> list[Block]:
+    if not compliance.series:
+        return []
     rows = tuple(
         (
             printable(one.party),
@@ -148,7 +189,7 @@ def _changes(compliance: Compliance, origin: Origin) -> Table:
     )
     headers = ("Party", "Clause", "Rate", "Trend: factor a month (90 % interval)", "Last change found")
     alarms = tuple(place for place, one in enumerate(compliance.series) if one in compliance.warnings)
-    return Table("Whether it grows or falls", headers, rows, origin, alarms=alarms, widths=(4, 4, 3, 6, 6))
+    return [Table("Whether it grows or falls", headers, rows, origin, alarms=alarms, widths=(4, 4, 3, 6, 6))]
 
 
 def _trend(one: Series) -> str:
@@ -173,7 +214,7 @@ def _delays(compliance: Compliance) -> list[Block]:
 
 def _commitments(compliance: Compliance, origin: Origin) -> list[Block]:
     if compliance.commitments is None:
-        return [Sentence("Commitments were not given.")]
+        return [Sentence(NO_COMMITMENTS if compliance.sector is None else NOT_BY_SECTOR)]
     overdue = [Sentence(line, Tone.CAUTION) for line in overdue_lines(compliance)]
     if compliance.commitments.is_empty():
         return [Sentence("No commitment fell due in these months."), *overdue]

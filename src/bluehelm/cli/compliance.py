@@ -21,6 +21,7 @@ def compliance(
     agreement: Annotated[
         str | None, Option(help="Title, short title, symbol or id of an agreement; default: all of them.")
     ] = None,
+    sector: Annotated[str | None, Option(help="Name, code or id of a sector; default: all, told apart.")] = None,
     months: Annotated[int, Option(help="Whole months to look back on.", min=1, max=36)] = 12,
     out: Annotated[Path | None, Option(help="Page to write, .html or .pdf; default: text on the terminal.")] = None,
     up_to: Annotated[
@@ -33,11 +34,11 @@ def compliance(
 ) -> None:
     """Show what each party is held to have broken, beside the patrols that could see it, with warnings of a rise."""
     from bluehelm.cli.mission_access import open_desk
+    from bluehelm.situation.compliance_names import find_agreement, find_sector, title_of
+    from bluehelm.situation.compliance_page import compliance_facts, compliance_text
     from bluehelm.situation.compliance_records import (
         compliance_of_records,
-        find_agreement,
         mark_of_compliance,
-        title_of,
     )
     from bluehelm.situation.situation_report_reading import read_records
     from bluehelm.situation.situation_report_text import FICTIONAL
@@ -47,7 +48,8 @@ def compliance(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         records = read_records(desk, until=last, up_to=up_to)
     chosen = find_agreement(records, agreement) if agreement is not None else None
-    measured = compliance_of_records(records, until=last, months=months, agreement=chosen)
+    place = find_sector(records, sector) if sector is not None else None
+    measured = compliance_of_records(records, until=last, months=months, agreement=chosen, sector=place)
     called = title_of(records.agreements[chosen]) if chosen is not None else "every agreement"
     mark, invented = mark_of_compliance(records), fictional or records.invented
     if out is not None:
@@ -70,14 +72,9 @@ def compliance(
             {
                 "mission": records.mission,
                 "agreement": chosen,
-                "until": measured.until,
-                "months": list(measured.months),
                 "mark": mark,
                 "fictional": invented,
-                "parties": measured.parties.to_dicts(),
-                "monthly": measured.monthly.to_dicts(),
-                "warnings": [str(one.watch.new) for one in measured.warnings],
-                "problems": [problem.to_dict() for problem in measured.problems],
+                **compliance_facts(measured),
                 "outputs": [str(out)] if out is not None else [],
             }
         )
@@ -85,6 +82,6 @@ def compliance(
     show_problems(measured.problems)
     for line in [*([FICTIONAL] if invented else []), str(mark).upper(), f"{records.mission}, {called}"]:
         typer.echo(line)
-    typer.echo(measured.summary())
+    typer.echo(compliance_text(measured))
     if out is not None:
         typer.echo(f"Written: {out}")

@@ -1,4 +1,4 @@
-"""The records of the fictional mission: what its file holds on the first day, and a month of incidents."""
+"""The records of the fictional mission: what its file holds on the first day, a year before it, and a month after."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Final
 import shapely
 
 from bluehelm.demo.data_files import data_file, load_data
+from bluehelm.demo.history import write_history
 from bluehelm.demo.record_names import commitment_name, name_of, record_of, with_ids
 from bluehelm.demo.scenario import play_scenario
 from bluehelm.exchange import read_places
@@ -51,7 +52,7 @@ def write_demo_records(file: MissionFile, *, author: str, month: bool = True) ->
         file: a mission file that holds nothing but its founding. Where its keys are open, the demo's people get the
             exercise password of data/mission_records.yaml; in a locked file they have none.
         author: who stands under the records of the first day.
-        month: whether the scripted month of March 2025 is played into it, too.
+        month: whether the year to February 2025 and the scripted month of March 2025 are written into it, too.
     """
     data = load_data("mission_records.yaml")
     drafting = _Drafting(file)
@@ -61,6 +62,7 @@ def write_demo_records(file: MissionFile, *, author: str, month: bool = True) ->
     _draft_people(drafting, data)
     file.add_all(drafting.drafts, author=author)
     if month:
+        write_history(file)
         play_scenario({"HQ": file, "NOR": file, "SOU": file})
 
 

@@ -163,7 +163,7 @@ def play_scenario(
 
 
 def _all_steps(file: MissionFile) -> Iterator[Step]:
-    places = _places(file)
+    places = places_of(file)
     for name in _PARTS:
         data = load_data(name)
         yield from _effort(data)
@@ -215,7 +215,7 @@ def _patrol(row: Mapping[str, Any], day: int, letter: str) -> dict[str, Any]:
     }
 
 
-def _places(file: MissionFile) -> dict[str, dict[str, Any]]:
+def places_of(file: MissionFile) -> dict[str, dict[str, Any]]:
     """What an incident says of where it was, by the name of the place."""
     found = {}
     for stored in file.find("place"):

@@ -7,7 +7,7 @@ from bluehelm.lazy_names import names_loaded_when_used
 if TYPE_CHECKING:
     from bluehelm.situation.attribution import Signed, Standing, decide_approval, digest_of, standing
     from bluehelm.situation.change_point import ChangeWatch, RateChange, watch_changes
-    from bluehelm.situation.compliance import Compliance, Series, measure_compliance
+    from bluehelm.situation.compliance import Compliance, measure_compliance
     from bluehelm.situation.compliance_delay import VerificationTime
     from bluehelm.situation.compliance_frames import (
         ALLEGATIONS,
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
         EFFORT,
         MONTHLY_COMPLIANCE,
         PARTY_COMPLIANCE,
+        SECTOR_COMPLIANCE,
     )
+    from bluehelm.situation.compliance_watch import Series
     from bluehelm.situation.duplicate_links import heads_of, link_duplicate
     from bluehelm.situation.duplicates import RecentIncidents, Suggestion, suggest_duplicates
     from bluehelm.situation.frames import ACTORS, COARSE, COARSE_BY_ADMIN1, HOT_CELLS, KINDS, MONTHLY
@@ -43,6 +45,7 @@ __all__ = [
     "MONTHLY",
     "MONTHLY_COMPLIANCE",
     "PARTY_COMPLIANCE",
+    "SECTOR_COMPLIANCE",
     "SITUATION_KINDS",
     "Background",
     "ChangeWatch",
@@ -90,6 +93,7 @@ _FILE_OF: Final = {
     "MONTHLY": "frames",
     "MONTHLY_COMPLIANCE": "compliance_frames",
     "PARTY_COMPLIANCE": "compliance_frames",
+    "SECTOR_COMPLIANCE": "compliance_frames",
     "SITUATION_KINDS": "records",
     "Background": "incident_events",
     "ChangeWatch": "change_point",
@@ -101,7 +105,7 @@ _FILE_OF: Final = {
     "Release": "release",
     "ReleasePolicy": "release_policy",
     "ReleasedRow": "released_row",
-    "Series": "compliance",
+    "Series": "compliance_watch",
     "Signed": "attribution",
     "Situation": "situation",
     "Standing": "attribution",

@@ -78,6 +78,20 @@ class RateChange:
             "is probably smaller."
         )
 
+    def to_dict(self) -> dict[str, object]:
+        """For a program."""
+        return {
+            "direction": self.direction,
+            "warned": self.warned,
+            "since": self.since,
+            "before": self.before,
+            "after": self.after,
+            "ratio": {"ratio": self.ratio.ratio, "low": self.ratio.low, "high": self.ratio.high},
+            "false_share": self.false_share if self.direction == "rise" else None,
+            "unit": self.unit,
+            "said": str(self),
+        }
+
     def _sureness(self) -> str:
         if self.direction == "fall":
             return "How often a fall is told of without any was not simulated."

@@ -5,41 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final
 
-import numpy as np
 import polars as pl
 
 from bluehelm.columns import empty_frame
 from bluehelm.draws import month_of, months_from
 from bluehelm.problems import InputRefused, Problem, Severity, printable
-from bluehelm.situation.change_point import FALSE_ALARMS, ChangeWatch, watch_changes
+from bluehelm.situation.change_point import FALSE_ALARMS
 from bluehelm.situation.compliance_delay import VerificationTime
 from bluehelm.situation.compliance_frames import EFFORT
 from bluehelm.situation.compliance_inputs import known_allegations, known_commitments, known_effort
-from bluehelm.situation.compliance_tables import area_effort, counts_by_month, monthly_table, party_table
+from bluehelm.situation.compliance_tables import area_effort, monthly_table, party_table, sector_table
+from bluehelm.situation.compliance_watch import Series, watch_series
 from bluehelm.situation.compliance_words import effort_lines, reasons, summary_lines, watch_lines
-from bluehelm.situation.rate_trend import RateTrend
 
 MOST_MONTHS: Final = 600
 """The longest span and watch: fifty years."""
-_PER: Final = 100
-Basis = Literal["month", "patrols"]
-"""What a rate is for: a month, or a hundred patrols done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Allegations against one party, of one clause or (None) of all, by month: trend over the span, and the watch.
-
-    The watch covers the whole record, the trend the span. ``trend`` is None where too few months have a known rate.
-    """
-
-    party: str
-    clause: str | None
-    basis: Basis
-    trend: RateTrend | None
-    watch: ChangeWatch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,16 +29,19 @@ class Compliance:
     """How an agreement is kept, as known on ``until``, over the whole ``months`` that were over by then.
 
     ``monthly`` has a row a party, clause, sector and month (MONTHLY_COMPLIANCE), ``parties`` the whole span
-    (PARTY_COMPLIANCE), ``effort`` the mission's patrols and posts by month (AREA_EFFORT), ``commitments`` what each
-    party kept, kept late and broke in the span, or None where it was not given. ``delays`` is the time to verify by
-    party. ``unfinished`` counts allegations of the month that was not over. ``reach`` is the day of the last record, if
-    it is known, and ``overdue`` counts by party what is overdue on ``known_on``, whenever it fell due.
+    (PARTY_COMPLIANCE) and ``sectors`` the same by sector (SECTOR_COMPLIANCE), ``effort`` the mission's patrols and
+    posts by month (AREA_EFFORT), ``commitments`` what each party kept, kept late and broke in the span, or None where
+    it was not given. ``delays`` is the time to verify by party. ``unfinished`` counts allegations of the month that was
+    not over. ``reach`` is the day of the last record, if it is known, and ``overdue`` counts by party what is overdue
+    on ``known_on``, whenever it fell due. ``sector`` is the one that everything is of, or None for all. Where no month
+    is whole, ``part`` is the first day known, and ``months`` are those from it to ``until``.
     """
 
     until: date
     months: tuple[date, ...]
     monthly: pl.DataFrame
     parties: pl.DataFrame
+    sectors: pl.DataFrame
     effort: pl.DataFrame
     commitments: pl.DataFrame | None
     delays: Mapping[str, VerificationTime]
@@ -65,6 +50,8 @@ class Compliance:
     problems: tuple[Problem, ...]
     reach: date | None = None
     overdue: tuple[tuple[str, int], ...] = ()
+    sector: str | None = None
+    part: date | None = None
 
     @property
     def known_on(self) -> date:
@@ -117,6 +104,9 @@ def measure_compliance(
     false_alarms: float = FALSE_ALARMS,
     reach: date | None = None,
     overdue: Sequence[tuple[str, int]] = (),
+    sector: str | None = None,
+    in_force: Mapping[str, date] | None = None,
+    part: date | None = None,
 ) -> Compliance:
     """Count what each party is held to have broken, beside the patrols and posts that could see it.
 
@@ -130,8 +120,12 @@ def measure_compliance(
         until: the last day known.
         months: length of the span in months that were over by ``until``.
         false_alarms: share of unchanged years with a false warning that is accepted in each series watched.
-        reach: the day of the last record, where it may be earlier than ``until``.
+        reach: the day of the last record, where it may be earlier than ``until``; months after it count as not known.
         overdue: commitments overdue by party, of the span and from before it.
+        sector: count this sector alone. Commitments belong to no sector and are left out.
+        in_force: by clause, the day from which it holds; earlier months are no months in which it was kept.
+        part: the first day known, where no month is whole: from it to ``until`` everything counts, and nothing is
+            watched. ``months`` is then not used.
 
     Raises:
         InputRefused: "compliance-columns" where a frame lacks a column or has other types, "compliance-months" where
@@ -140,66 +134,60 @@ def measure_compliance(
     if not 1 <= months <= MOST_MONTHS:
         message = f"The span must have from 1 to {MOST_MONTHS} months, not {months}."
         raise InputRefused(Problem(Severity.ERROR, "compliance-months", message, "Give a year: 12."))
-    last = until if until == month_of(until).end else until.replace(day=1) - timedelta(days=1)
-    span = _months_to(last, months)
+    over = until if part is None else month_of(until).end
+    last = over if over == month_of(over).end else until.replace(day=1) - timedelta(days=1)
+    span = _months_to(last, months if part is None else _count_months(part, until))
     known, wrong = known_allegations(allegations, until)
-    done, wrong_effort = known_effort(empty_frame(EFFORT) if effort is None else effort, until)
-    kept, wrong_kept = (
-        (None, ()) if commitments is None else known_commitments(commitments, span[0], until)
-    )  # fmt: skip
+    done, wrong_effort = known_effort(empty_frame(EFFORT) if effort is None else effort, over)
+    kept, wrong_kept = (None, ()) if commitments is None else known_commitments(commitments, span[0], over)
+    if sector is not None:
+        known, done, kept, overdue = known.filter(sector=sector), done.filter(sector=sector), None, ()
     in_span = known.filter(pl.col("day") >= span[0])
-    parties = party_table(known, area_effort(known, done, span))
+    area = area_effort(known, done, span)
+    parties = party_table(known, area)
+    known_on = until if reach is None else min(until, reach)
     return Compliance(
         until=until,
         months=span,
         monthly=monthly_table(known, done, span),
         parties=parties,
-        effort=area_effort(known, done, span),
+        sectors=sector_table(known, done, span),
+        effort=area,
         commitments=kept,
         delays={
-            party: VerificationTime.of_allegations(
-                in_span.filter(party=party), until if reach is None else min(until, reach)
-            )
+            party: VerificationTime.of_allegations(in_span.filter(party=party), known_on)
             for party in parties["party"].unique().sort()
         },
-        series=_watched(known, done, span, parties.select("party", "clause"), false_alarms),
+        series=()
+        if part is not None
+        else watch_series(
+            known,
+            done,
+            _record(known, done, span),
+            parties.select("party", "clause"),
+            span=len(span),
+            known_on=known_on,
+            false_alarms=false_alarms,
+            in_force=in_force or {},
+        ),
         unfinished=known.filter(pl.col("day") > last).height,
         problems=(*wrong, *wrong_effort, *wrong_kept),
         reach=reach,
         overdue=tuple(overdue),
+        sector=sector,
+        part=part,
     )
 
 
-def _watched(
-    known: pl.DataFrame, effort: pl.DataFrame, span: Sequence[date], named: pl.DataFrame, false_alarms: float
-) -> tuple[Series, ...]:
-    """Every party by month and by patrols, and every clause of a party that has several, by month."""
-    record = _record(known, effort, span)
-    patrols = area_effort(known, effort, record)["patrols_done"].cast(pl.Float64).fill_null(np.nan).to_numpy()
-    several = named.filter(pl.col("clause").is_not_null().sum().over("party") > 1)["party"].to_list()
-    series: list[Series] = []
-    for party, clause in named.iter_rows():
-        if clause is not None and party not in several:
-            continue
-        rows = known.filter(party=party) if clause is None else known.filter(party=party, clause=clause)
-        counts = counts_by_month(rows, record)
-        of_clause = "" if clause is None else f" of {printable(clause)}"
-        unit = f"allegations{of_clause} against {printable(party)} a month"
-        watch = watch_changes(record, counts, false_alarms=false_alarms, unit=unit)
-        trend = RateTrend.of(counts[-len(span) :], unit=unit)
-        series.append(Series(party, clause, "month", trend, watch))
-        if clause is None and (patrols > 0).any():
-            unit = f"allegations against {printable(party)} per {_PER} patrols"
-            watch = watch_changes(record, counts, patrols, false_alarms=false_alarms, unit=unit, per=_PER)
-            trend = RateTrend.of(counts[-len(span) :], patrols[-len(span) :], unit=unit)
-            series.append(Series(party, clause, "patrols", trend, watch))
-    return tuple(series)
+def _count_months(first: date, last: date) -> int:
+    """Months from the one of a day to that of another."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def _record(known: pl.DataFrame, effort: pl.DataFrame, span: Sequence[date]) -> list[date]:
     """The months from the first on record, or of the span, to the last of the span."""
     first = min([*known["day"].to_list(), *effort["month"].to_list(), span[0]])
-    count = (span[-1].year - first.year) * 12 + span[-1].month - first.month + 1
+    count = _count_months(first, span[-1])
     return list(_months_to(span[-1], min(count, max(MOST_MONTHS, len(span)))))
 
 

@@ -81,6 +81,12 @@ PARTY_COMPLIANCE: Final = (
     *_RATES,
 )
 """Columns of ``Compliance.parties``: the whole span by party, and by party and clause."""
+SECTOR_COMPLIANCE: Final = (
+    Column("sector", pl.String, "sector, or null where the incident is placed in none"),
+    *(column for column in PARTY_COMPLIANCE if column.name != "clause"),
+    Column("posts_manned", pl.Int64, "posts manned in the sector in the span; null where not known in any month"),
+)
+"""Columns of ``Compliance.sectors``: the whole span by sector and party. Its patrols are those of the sector."""
 AREA_EFFORT: Final = (
     Column("month", pl.Date, "first day of the month; every month of the span is there"),
     *(

@@ -11,10 +11,11 @@ import polars as pl
 
 from bluehelm.columns import schema_of
 from bluehelm.mission.mark import Mark
-from bluehelm.partners import Agreement, Clause, Commitment, CommitmentState, answers_to, bound_parties, commitments_on
-from bluehelm.problems import InputRefused, Problem, Severity, printable
+from bluehelm.partners import Clause, Commitment, CommitmentState, answers_to, bound_parties, commitments_on
+from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.compliance import Compliance, measure_compliance
 from bluehelm.situation.compliance_frames import AGAINST_PARTY, ALLEGATIONS, COMMITMENTS, EFFORT
+from bluehelm.situation.compliance_names import title_of
 from bluehelm.situation.records import Incident, Verification, day_of
 from bluehelm.situation.situation_report_records import MissionRecords, by_incident, day_found, last_finding
 
@@ -23,52 +24,83 @@ _CLOSED: Final = ("verified", "not_verified", "unverifiable", "false")
 
 
 def compliance_of_records(
-    records: MissionRecords, *, until: date, months: int = 12, agreement: str | None = None
+    records: MissionRecords,
+    *,
+    until: date,
+    months: int = 12,
+    agreement: str | None = None,
+    sector: str | None = None,
 ) -> Compliance:
     """How an agreement, or (None) every agreement, is kept, by the mission's own records.
 
-    Months before the first record are not looked at: nobody counted then, and counts that begin are no rise.
+    Months before the first record are not looked at: nobody counted then, and counts that begin are no rise. Where no
+    month is whole yet, what there is is counted as the part that it is.
 
     Args:
         records: the mission's records.
         until: the last day known; findings of later days are not there yet.
         months: length of the span, at most.
         agreement: id of the agreement; others are left out.
+        sector: id of the sector; the others are left out.
 
     Raises:
-        InputRefused: "no-month" where no whole month is on record by then.
+        InputRefused: "nothing-recorded" where nothing is on record by then.
     """
+    first = _first_day(records)
+    if first is None or first > until:
+        raise InputRefused(_nothing(first, until))
     known = months_on_record(records, until)
-    if not known:
-        message = (
-            f"There is no whole month to count yet. Counts by clause are made of whole months, and no month that was "
-            f"over by {until} has records from its first {_FIRST_WEEK} days on."
-        )
-        hint = (
-            "Wait for the end of the first whole month, or import earlier incidents and patrols. The breaches of a day "
-            "or week are in the situation report: bluehelm situation FILE --week 2025-W10."
-        )
-        raise InputRefused(Problem(Severity.ERROR, "no-month", message, hint))
     reach = records.last_entry.date() if records.last_entry is not None else until
     return measure_compliance(
         allegation_frame(records, agreement),
         effort_frame(records),
         commitment_frame(records, min(until, reach), agreement),
         until=until,
-        months=min(months, known),
+        months=min(months, max(known, 1)),
         reach=reach,
         overdue=_overdue(records, min(until, reach), agreement),
+        sector=None if sector is None else _sector_name(records, sector),
+        in_force=_in_force(records),
+        part=None if known else first,
     )
+
+
+def _nothing(first: date | None, until: date) -> Problem:
+    """That nothing can be counted, and what to record next."""
+    said = "" if first is None else f" The first incident, patrol or post is of {first}."
+    message = f"Nothing is on record by {until}: there is no incident, patrol or post to count.{said}"
+    hint = (
+        "Record what was seen: bluehelm report add FILE incident, and bluehelm report violation to set it against a "
+        "clause; and what the mission did to see: bluehelm report add FILE patrol, or post_report. A spreadsheet comes "
+        "in with bluehelm import SHEET --into FILE."
+    )
+    return Problem(Severity.ERROR, "nothing-recorded", message, hint if first is None else f"Give --until {first}.")
+
+
+def _in_force(records: MissionRecords) -> dict[str, date]:
+    """The day from which each clause holds, where it or its agreement says so."""
+    days = {}
+    for clause in records.clauses.values():
+        agreement = records.agreements.get(clause.agreement)
+        since = clause.applies_from or (agreement.in_force_from if agreement is not None else None)
+        if since is not None:
+            days[_clause_name(records, clause)] = since
+    return days
+
+
+def _first_day(records: MissionRecords) -> date | None:
+    """The day of the first incident, patrol or post on record."""
+    days = [incident.when.first_day for incident in records.incidents.values()]
+    days += [patrol.outcome.day or patrol.planned for patrol in records.patrols.values()]
+    days += [report.day for report in records.post_reports.values()]
+    return min(days, default=None)
 
 
 def months_on_record(records: MissionRecords, until: date) -> int:
     """Whole months over by a day, from the one in whose first week the first incident, patrol or post is recorded."""
-    days = [incident.when.first_day for incident in records.incidents.values()]
-    days += [patrol.outcome.day or patrol.planned for patrol in records.patrols.values()]
-    days += [report.day for report in records.post_reports.values()]
-    if not days:
+    first, end = _first_day(records), until + timedelta(days=1)
+    if first is None:
         return 0
-    first, end = min(days), until + timedelta(days=1)
     late = first.day > _FIRST_WEEK
     return max((end.year - first.year) * 12 + end.month - first.month - late, 0)
 
@@ -170,40 +202,11 @@ def _overdue(records: MissionRecords, on: date, agreement: str | None) -> tuple[
     return tuple(sorted(Counter(records.name(state.commitment.party) for state in late).items()))
 
 
-def find_agreement(records: MissionRecords, named: str) -> str:
-    """The id of an agreement from its id, title, short title or symbol, capital letters or not.
-
-    Raises:
-        InputRefused: "no-such-agreement" where none or more than one answers to it.
-    """
-    if named in records.agreements:
-        return named
-    wanted = named.strip().casefold()
-    found = [key for key, agreement in sorted(records.agreements.items()) if wanted in _called(agreement)]
-    if len(found) == 1:
-        return found[0]
-    titles = "; ".join(printable(title_of(agreement)) for _, agreement in sorted(records.agreements.items()))
-    message = f"{'No' if not found else 'More than one'} agreement is called {printable(named)[:80]!r}."
-    hint = f"There is: {titles}." if titles else "No agreement is recorded yet: bluehelm agreement add."
-    if found:
-        hint = f"Give the id: {', '.join(found)}."
-    raise InputRefused(Problem(Severity.ERROR, "no-such-agreement", message, hint))
-
-
-def title_of(agreement: Agreement) -> str:
-    """How an agreement is called in a table."""
-    return agreement.short_title or agreement.title
-
-
 def mark_of_compliance(records: MissionRecords) -> Mark:
     """The highest mark of what compliance counts."""
     counted = (records.incidents, records.violations, records.verifications, records.patrols, records.post_reports)
     others = (records.clauses, records.commitments, records.agreements, records.parties, records.sectors)
     return records.highest_mark(key for kind in (*counted, *others) for key in kind)
-
-
-def _called(agreement: Agreement) -> set[str]:
-    return {name.casefold() for name in (agreement.title, agreement.short_title, agreement.symbol) if name}
 
 
 def _clause_name(records: MissionRecords, clause: Clause) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from bluehelm.columns import Column, schema_of
+from bluehelm.columns import Column, empty_frame, schema_of
 from bluehelm.situation.compliance_frames import (
     AGAINST_PARTY,
     AREA_EFFORT,
@@ -16,6 +16,7 @@ from bluehelm.situation.compliance_frames import (
     EFFORT,
     MONTHLY_COMPLIANCE,
     PARTY_COMPLIANCE,
+    SECTOR_COMPLIANCE,
 )
 
 _IS_VERIFIED: Final = (pl.col("status") == "verified") & ~pl.col("open")
@@ -80,6 +81,35 @@ def party_table(allegations: pl.DataFrame, area: pl.DataFrame) -> pl.DataFrame:
         patrolled_months=pl.lit(patrolled.height), patrols_done=pl.lit(done, dtype=pl.Int64)
     ).with_columns(_rates("patrolled_alleged", "patrolled_verified"))
     return _shaped(told.sort("party", "clause", nulls_last=False), PARTY_COMPLIANCE)
+
+
+def sector_table(allegations: pl.DataFrame, effort: pl.DataFrame, months: Sequence[date]) -> pl.DataFrame:
+    """The whole span by sector and party, quiet ones too: a frame of SECTOR_COMPLIANCE.
+
+    A sector is there where it has an allegation of the span, or patrols or posts on record.
+    """
+    rows = _in_months(allegations, months)
+    seen = effort.filter(pl.col("month").is_in(list(months))).drop_nulls("sector")
+    sectors = pl.concat([rows["sector"], seen["sector"]]).unique().sort(nulls_last=True).to_list()
+    parts = [empty_frame(SECTOR_COMPLIANCE)]
+    for sector in sectors:
+        here = rows.filter(pl.col("sector").eq_missing(sector))
+        area = area_effort(here, seen.filter(pl.col("sector").eq_missing(sector)), months)
+        manned = int(area["posts_manned"].sum()) if area["posts_manned"].count() else None
+        parties = rows.select(pl.col("party").unique().sort())
+        told = parties.join(party_table(here, area).filter(pl.col("clause").is_null()), on="party", how="left")
+        patrolled = area.filter(pl.col("patrols_done") > 0)
+        done = int(patrolled["patrols_done"].sum()) or None
+        zeros = [*_COUNT_NAMES, "patrolled_alleged", "patrolled_verified"]
+        filled = told.with_columns(
+            pl.col(zeros).fill_null(0),
+            sector=pl.lit(sector, dtype=pl.String),
+            patrolled_months=pl.lit(patrolled.height),
+            patrols_done=pl.lit(done, dtype=pl.Int64),
+            posts_manned=pl.lit(manned, dtype=pl.Int64),
+        ).with_columns(_rates("patrolled_alleged", "patrolled_verified"))
+        parts.append(_shaped(filled, SECTOR_COMPLIANCE))
+    return pl.concat(parts)
 
 
 def counts_by_month(allegations: pl.DataFrame, months: Sequence[date]) -> list[int]:

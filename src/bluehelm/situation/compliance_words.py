@@ -11,37 +11,52 @@ from bluehelm.draws import month_of
 from bluehelm.problems import printable
 
 if TYPE_CHECKING:
-    from bluehelm.situation.compliance import Compliance, Series
+    from bluehelm.situation.compliance import Compliance
+    from bluehelm.situation.compliance_watch import Series
 
 FEWER_PATROLS: Final = (
     "Fewer patrols see fewer violations: a quiet month with few patrols is no sign that the agreement was kept."
 )
+NO_ALLEGATION: Final = (
+    "No allegation is on record: an incident counts once it is set against a clause (bluehelm report violation)."
+)
+NO_COMMITMENTS: Final = "Commitments were not given."
+NOT_BY_SECTOR: Final = "Commitments belong to no sector: they are told of the whole area only."
 HOW_COUNTED: Final = (
-    "Each incident counts once a clause and party, in the month of its first day. Alleged are all that were reported, "
-    "whatever was found. A rate is never given where patrols are not known or none was done. Trends and changes come "
+    "An allegation is an incident under one clause against one party, in the month of its first day. Alleged are all "
+    "that were reported, whatever was found. Trends and warnings of a party count each incident once, whatever the "
+    "number of clauses. A rate is never given where patrols are not known or none was done. Trends and changes come "
     "from a negative-binomial model of the monthly counts."
 )
 
 
 def summary_lines(compliance: Compliance) -> Iterator[str]:
     """The whole measure in sentences, warnings first after the counts."""
-    first, last = compliance.months[0], compliance.months[-1]
-    months = _count_of(len(compliance.months), "month")
-    known = f"{compliance.known_on}{partly(compliance)}"
-    yield f"Compliance from {first:%Y-%m} to {last:%Y-%m} ({months}), as known on {known}."
+    yield from head_lines(compliance)
+    yield from sector_lines(compliance)
+    yield from rest_lines(compliance)
+
+
+def head_lines(compliance: Compliance) -> Iterator[str]:
+    """Of when it is, and the counts of every party."""
+    yield f"Compliance {span_words(compliance)}"
     totals = compliance.parties.filter(pl.col("clause").is_null())
     if totals.is_empty():
-        yield "No allegation is on record."
+        yield NO_ALLEGATION
     for row in totals.iter_rows(named=True):
         yield f"{printable(row['party'])}: {_counted(row)}{_rated(row)}"
     if compliance.unfinished:
         many = "allegation belongs" if compliance.unfinished == 1 else "allegations belong"
         yield f"{compliance.unfinished:,} more {many} to the month that is not over; they are in no figure above."
+
+
+def rest_lines(compliance: Compliance) -> Iterator[str]:
+    """Effort, warnings, trends, time to verify and commitments."""
     yield from effort_lines(compliance)
     yield from watch_lines(compliance)
-    for row in totals.iter_rows(named=True):
-        yield from (str(one.trend) for one in _series_of(compliance, row["party"], None) if one.trend is not None)
-        yield f"{printable(row['party'])}: {compliance.delays[row['party']]}"
+    for party in compliance.delays:
+        yield from (str(one.trend) for one in _series_of(compliance, party, None) if one.trend is not None)
+        yield f"{printable(party)}: {compliance.delays[party]}"
     yield from commitment_lines(compliance)
 
 
@@ -62,6 +77,50 @@ def reasons(compliance: Compliance, party: str | None, clause: str | None) -> It
             yield from commitment_lines(compliance, row["party"])
     yield HOW_COUNTED
     yield FEWER_PATROLS
+
+
+def span_words(compliance: Compliance) -> str:
+    """From when to when, of which sector, and as known on which day: for the head of a text or page."""
+    first, last = compliance.months[0], compliance.months[-1]
+    of_sector = "" if compliance.sector is None else f" in {printable(compliance.sector)}"
+    if compliance.part is not None:
+        return (
+            f"from {compliance.part} to {compliance.known_on}{of_sector}. No month on record is whole yet: these are "
+            "counts of a part, from which no trend and no warning can be drawn."
+        )
+    months = _count_of(len(compliance.months), "month")
+    known = f"{compliance.known_on}{partly(compliance)}"
+    return f"from {first:%Y-%m} to {last:%Y-%m} ({months}){of_sector}, as known on {known}."
+
+
+def sector_lines(compliance: Compliance) -> Iterator[str]:
+    """What each party is held to have broken in each sector, where there are several."""
+    for sector in several_sectors(compliance):
+        rows = compliance.sectors.filter(pl.col("sector").eq_missing(sector))
+        told = "; ".join(
+            f"{printable(row['party'])} {row['alleged']:,} alleged, {row['verified']:,} verified, "
+            f"{row['attributed']:,} attributed"
+            for row in rows.iter_rows(named=True)
+        )
+        yield f"{sector_name(sector)}: {told} ({effort_words(rows)})."
+
+
+def effort_words(rows: pl.DataFrame) -> str:
+    """Patrols done and posts manned in one sector, from its rows of SECTOR_COMPLIANCE."""
+    done, manned = rows["patrols_done"].item(0), rows["posts_manned"].item(0)
+    seen = "patrols not known" if done is None else f"{_count_of(done, 'patrol')} done"
+    return seen if manned is None else f"{seen}, {_count_of(manned, 'post')} manned"
+
+
+def several_sectors(compliance: Compliance) -> list[str | None]:
+    """The sectors to tell of: all, where more than one has an allegation or effort; else none."""
+    sectors = compliance.sectors["sector"].unique(maintain_order=True).to_list()
+    return sectors if len(sectors) > 1 else []
+
+
+def sector_name(sector: str | None) -> str:
+    """A sector for a table or a sentence."""
+    return "In no sector" if sector is None else printable(sector)
 
 
 def effort_lines(compliance: Compliance) -> Iterator[str]:
@@ -111,7 +170,7 @@ def watch_lines(compliance: Compliance) -> Iterator[str]:
 def commitment_lines(compliance: Compliance, party: str | None = None) -> Iterator[str]:
     """Commitments kept, late and broken, by party."""
     if compliance.commitments is None:
-        yield "Commitments were not given."
+        yield NO_COMMITMENTS if compliance.sector is None else NOT_BY_SECTOR
         return
     rows = compliance.commitments if party is None else compliance.commitments.filter(party=party)
     if rows.is_empty():
@@ -132,9 +191,7 @@ def overdue_lines(compliance: Compliance, party: str | None = None) -> Iterator[
 def partly(compliance: Compliance) -> str:
     """That the last month is not known to its end, where the records stop before it does."""
     last = compliance.months[-1]
-    if (compliance.known_on.year, compliance.known_on.month) != (last.year, last.month):
-        return ""
-    if compliance.known_on == month_of(last).end:
+    if compliance.known_on >= month_of(last).end:
         return ""
     return f", the day of the last entry; {last:%Y-%m} is known only up to then"
 
