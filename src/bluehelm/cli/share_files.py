@@ -13,7 +13,7 @@ from bluehelm.exchange import write_as_geojson, write_as_geopackage, write_as_hx
 from bluehelm.exchange.released_rows import RELEASED
 from bluehelm.geo import BOUNDARY_NOTE
 from bluehelm.problems import InputRefused, Problem, Severity, printable
-from bluehelm.situation.shared_copy import SharedIncident
+from bluehelm.situation.records.shared_incident import SharedIncident
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mgrs import MGRS
-from mgrs.core import MGRSError
+if TYPE_CHECKING:
+    from mgrs import MGRS
 
 PRECISIONS: Final = ("100 km", "10 km", "1 km", "100 m", "10 m", "1 m")
 """Side of the square that 0, 2, 4, 6, 8 and 10 digits name."""
@@ -51,6 +51,8 @@ def from_mgrs(text: str) -> tuple[float, float]:
     zone, square, digits = match.groups()
     if zone[:-1] and not 1 <= int(zone[:-1]) <= 60:
         raise ValueError(f"'{text}' is not an MGRS reference: zones go from 1 to 60, got {zone[:-1]}")
+    from mgrs.core import MGRSError  # here, as in _converter: a form without a reference needs no converter
+
     half = len(digits) // 2
     if len(digits) % 2 or half >= len(PRECISIONS):
         raise ValueError(
@@ -67,4 +69,6 @@ def from_mgrs(text: str) -> tuple[float, float]:
 
 @cache
 def _converter() -> MGRS:
+    from mgrs import MGRS
+
     return MGRS()

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from bluehelm.mission.mission_file import Draft, MissionFile
     from bluehelm.mission.record import Fields, Listed, Record
     from bluehelm.mission.run import Run, RunInput, RunOutput, record_run
-    from bluehelm.mission.run_files import checksum_file, checksum_values
+    from bluehelm.mission.run_files import checksum_file
+    from bluehelm.mission.run_values import checksum_values
     from bluehelm.mission.stored import Conflict, Stamp, Stored, Version
 
 __all__ = [
@@ -55,7 +56,7 @@ _FILE_OF: Final = {
     "Stored": "stored",
     "Version": "stored",
     "checksum_file": "run_files",
-    "checksum_values": "run_files",
+    "checksum_values": "run_values",
     "record_run": "run",
 }
 

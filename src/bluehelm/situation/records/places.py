@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-import shapely
 from pydantic import AfterValidator, Field, JsonValue
 
-from bluehelm.geo.geojson import read_features
 from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import PartyId, SectorId, Words
 from bluehelm.problems import InputRefused
@@ -16,13 +14,17 @@ from bluehelm.situation.records.when_where import Point
 
 
 def _outline(geometry: dict[str, Any]) -> dict[str, Any]:
+    from shapely.errors import ShapelyError  # here: only an outline that is drawn needs a library of shapes
+
+    from bluehelm.geo.geojson import read_features
+
     if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         raise ValueError(f"expected a GeoJSON Polygon or MultiPolygon, got {geometry.get('type')!r}")
     try:
         read_features(geometry)
     except InputRefused as refused:
         raise ValueError(refused.problems[0].message) from None
-    except (TypeError, shapely.errors.ShapelyError) as error:
+    except (TypeError, ShapelyError) as error:
         raise ValueError(f"expected a GeoJSON outline, got coordinates that cannot be read ({error})") from None
     return geometry
 
