@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from bluehelm.mission.entry import ERASED, FIRST, MARK, Entry
-from bluehelm.mission.fold import RecordState, fold_record
+from bluehelm.mission.fold import RecordState, fold_record, state_after
 from bluehelm.mission.record import Fields, Record
 
 SITES = tuple(f"{number:016x}" for number in range(1, 4))
@@ -70,6 +70,25 @@ def test_no_field_is_lost_and_the_latest_head_stands(entries: list[Entry]) -> No
         assert [head.entry for head in heads] == left
         assert state.fields[name] == left[0].changes[name]
         assert (name in state.conflicts) == (len({entry.changes[name] for entry in left}) > 1)
+
+
+@given(histories(), st.dictionaries(st.sampled_from(["words", "place", "team", MARK]), st.just("d"), min_size=1))
+def test_one_more_entry_is_the_same_as_folding_all_again(entries: list[Entry], changes: Fields) -> None:
+    """The state after an entry that saw all before it, made without a fold, is what the fold makes."""
+    state = _fold(*entries)
+    seen = [head.entry for name in changes for head in state.heads.get(name, ())]
+    entry = _entry(len(entries) + 1, changes, *seen)
+    after = state_after(state, entry)
+    assert after is not None
+    assert after == _fold(*entries, entry)
+    assert list(after.fields) == list(_fold(*entries, entry).fields)
+
+
+def test_what_takes_a_fold_is_folded() -> None:
+    """An entry that is not the latest, is of an older version, or erases, is left to the fold."""
+    state = _fold(_entry(5, {"words": "a"}))
+    for entry in (_entry(4, {"words": "b"}), _entry(6, {"text": "b"}, version=1), _entry(6, {ERASED: "asked"})):
+        assert state_after(state, entry) is None
 
 
 def test_edits_of_different_fields_both_stand() -> None:

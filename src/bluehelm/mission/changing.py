@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.entry import ERASED, MARK, OWN_FIELDS, Entry
-from bluehelm.mission.fold import RecordState, fold_record, kind_of
+from bluehelm.mission.fold import RecordState, fold_record, kind_of, state_after
 from bluehelm.mission.journal import Pen, entries_of_records, in_parts
 from bluehelm.mission.key_ring import KeyRing, WrappedKey, keep_keys
 from bluehelm.mission.kinds import Kinds, default_fields, plain_fields
@@ -38,6 +38,7 @@ class Writer:
     pen: Pen
     _entries: dict[str, list[Entry]] = field(default_factory=dict)
     _keys: list[WrappedKey] = field(default_factory=list)
+    _states: dict[str, RecordState] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
 
     def load(self, records: Collection[str]) -> None:
@@ -63,7 +64,8 @@ class Writer:
         if kind.protected & {name for name, value in fields.items() if value is not None}:
             key, wrapped = self.ring.new_key(record_id, self.readers)
             self._keys += wrapped
-            fields = self.ring.seal(fields, record=record_id, key=key, protected=kind.protected)
+            site, protected = self.pen.site, kind.protected
+            fields = self.ring.seal(fields, record=record_id, site=site, key=key, protected=protected)
         self._entries[record_id] = []
         self._write(record_id, kind.kind, kind.version, {**fields, MARK: mark.value})
 
@@ -102,6 +104,11 @@ class Writer:
         Raises:
             InputRefused: "no-such-record".
         """
+        if record_id not in self._states:
+            self._states[record_id] = self._folded(record_id)
+        return self._states[record_id]
+
+    def _folded(self, record_id: str) -> RecordState:
         self.load([record_id])
         entries = self._entries.get(record_id)
         if not entries:
@@ -114,7 +121,8 @@ class Writer:
         """Put all of it into the file, and the state of what was changed."""
         self.pen.keep(self.connection)
         for part in in_parts(sorted(self._changed)):
-            keep_states(self.connection, [self.state(record) for record in part], self.kinds)
+            states = [self._states.get(record) or self._folded(record) for record in part]
+            keep_states(self.connection, states, self.kinds)
         keep_keys(self.connection, self._keys)
         self._changed, self._keys = set(), []
 
@@ -130,6 +138,9 @@ class Writer:
             raise InputRefused(Problem(Severity.ERROR, "not-trusted", message, hint))
         self._entries[record_id].append(entry)
         self._changed.add(record_id)
+        self._states.pop(record_id, None)
+        if state is not None and (after := state_after(state, entry)) is not None:
+            self._states[record_id] = after
 
     def _sealed(self, state: RecordState, kind: type[Record], new: Fields) -> Fields:
         """The new values sealed under a fresh key for today's readers: an older key may be known to a site that was not
@@ -140,7 +151,7 @@ class Writer:
             return new
         key, wrapped = self.ring.new_key(state.id, self.readers)
         self._keys += wrapped
-        return self.ring.seal(new, record=state.id, key=key, protected=protected)
+        return self.ring.seal(new, record=state.id, site=self.pen.site, key=key, protected=protected)
 
     def _refuse_shut(self, state: RecordState, touched: set[str], shut: tuple[str, ...]) -> None:
         if state.erased is not None and touched:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.journal import ChainHead
 from bluehelm.mission.site_keys import PublicKeys, SiteKeys
 
+_LAST: Final = select(func.max(tables.checkpoints.c.sequence)).where(tables.checkpoints.c.site == bindparam("of_site"))
 EVERY: Final = 1000
 """Entries after which a site signs at the latest, while its keys are open; every bundle carries a fresh one."""
 
@@ -21,9 +22,9 @@ def checkpoint_message(site: str, sequence: int, digest: str) -> bytes:
     return f"bluehelm checkpoint {site} {sequence} {digest}".encode()
 
 
-def sign_if_due(connection: Connection, keys: SiteKeys | None, head: ChainHead) -> None:
-    """Sign the chain when ``EVERY`` entries came since the last time, and the keys are open."""
-    if keys is not None and head.sequence - last_signed(connection, keys.public.site) >= EVERY:
+def sign_if_due(connection: Connection, site: str, keys: SiteKeys | None, head: ChainHead) -> None:
+    """Sign the site's chain when ``EVERY`` entries came since the last time, and its keys are open."""
+    if keys is not None and head.sequence - last_signed(connection, site) >= EVERY:
         sign_chain(connection, keys, head)
 
 
@@ -38,8 +39,7 @@ def sign_chain(connection: Connection, keys: SiteKeys, head: ChainHead) -> None:
 
 def last_signed(connection: Connection, site: str) -> int:
     """The last entry of a site's chain that a checkpoint covers; 0 when none does."""
-    table = tables.checkpoints.c
-    return int(connection.scalar(select(func.max(table.sequence)).where(table.site == site)) or 0)
+    return int(connection.scalar(_LAST, {"of_site": site}) or 0)
 
 
 def is_genuine(keys: PublicKeys, sequence: int, digest: str, signature: bytes) -> bool:

@@ -65,14 +65,14 @@ class Core:
         """
         person = author_name(author)
         with self.changing() as connection:
-            refuse_held(connection, self.identity.own_site, name=self.name)
             head = chain_head(connection, self.identity.own_site)
+            refuse_held(connection, self.identity.own_site, head.sequence, name=self.name)
             self.clock.resume(head.clock)
             pen = Pen(self.identity.own_site, self.clock, person, head, batch)
             writer = Writer(connection, self.kinds, self.membership, self.ring, self.readers(), pen)
             yield writer
             writer.finish()
-            sign_if_due(connection, self.ring.own, pen.head)
+            sign_if_due(connection, self.identity.own_site, self.ring.own, pen.head)
 
     def readers(self) -> dict[str, PublicKeys]:
         """Public keys of the sites entitled to protected fields; a site can always read what it writes itself."""

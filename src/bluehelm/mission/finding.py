@@ -104,7 +104,7 @@ def _conditions(connection: Connection, statement: Selected, wanted: Wanted) -> 
         return statement
     if not has_words(wanted.text):
         return None
-    condition, parameters = matching(dialect, wanted.text, _facets(wanted))
+    condition, parameters = matching(connection, wanted.text, _facets(wanted))
     number = "search.rowid" if dialect == "sqlite" else "search.number"
     joined = text(f"{number} = records.number AND {condition}").bindparams(**parameters)
     return statement.select_from(tables.records, text("search")).where(joined)

@@ -9,7 +9,8 @@ stay in sight. The result depends only on the set of entries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -17,8 +18,7 @@ from bluehelm.mission.entry import ERASED, OWN_FIELDS, Entry, canonical
 from bluehelm.mission.record import Fields, Record, upgraded
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A value that an entry gave a field."""
 
     entry: Entry
@@ -58,9 +58,17 @@ def kind_of(entries: Iterable[Entry]) -> str:
     Raises:
         ValueError: when no entry is given.
     """
+    return _kind_of(_in_order(entries))
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
     ordered = sorted(entries, key=lambda entry: (entry.clock, entry.site))
     if not ordered:
         raise ValueError("expected at least one entry, got none")
+    return ordered
+
+
+def _kind_of(ordered: list[Entry]) -> str:
     return next((entry for entry in ordered if entry.record.endswith(f"-{entry.site}")), ordered[0]).kind
 
 
@@ -73,11 +81,11 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
     Raises:
         ValueError: when no entry is given.
     """
-    given = list(entries)
+    given = _in_order(entries)
     if len(given) == 1:
         return _state_of_one(given[0], kind)
-    name_of_kind = kind_of(given)
-    ordered = sorted((entry for entry in given if entry.kind == name_of_kind), key=lambda e: (e.clock, e.site))
+    name_of_kind = _kind_of(given)
+    ordered = [entry for entry in given if entry.kind == name_of_kind]
     first = ordered[0]
     changes = _changes_of_all(ordered, kind)
     readable = changes is not None
@@ -85,8 +93,10 @@ def fold_record(entries: Iterable[Entry], kind: type[Record] | None) -> RecordSt
     for entry, changed in zip(ordered, changes or [entry.changes for entry in ordered], strict=True):
         for name, value in changed.items():
             writes.setdefault(name, []).append(Write(entry, value))
-    seen = _seen(ordered)
-    heads = {name: _heads(of_field, seen) for name, of_field in sorted(writes.items())}
+    seen = {entry.id: entry.replaces for entry in ordered}
+    heads = {
+        name: _heads(writes[name], seen) if len(writes[name]) > 1 else (writes[name][0],) for name in sorted(writes)
+    }
     versions = [entry.version for entry in ordered]
     return RecordState(
         id=first.record,
@@ -120,20 +130,32 @@ def _state_of_one(entry: Entry, kind: type[Record] | None) -> RecordState:
     )
 
 
-def _seen(entries: list[Entry]) -> dict[str, frozenset[str]]:
-    """The entries of the record that each of them replaces."""
-    ids = {entry.id for entry in entries}
-    return {entry.id: frozenset(ids.intersection(entry.replaces)) for entry in entries}
+def state_after(state: RecordState, entry: Entry) -> RecordState | None:
+    """The state after one more entry of the kind's present version, written where ``state`` was seen and replacing all
+    heads of its fields: the same as `fold_record` makes. None where that takes a fold: the entry is not the latest, or
+    speaks of erasure.
+    """
+    latest = (entry.clock, entry.site) > (state.changed.clock, state.changed.site)
+    if not (latest and state.readable and entry.version == state.version) or ERASED in entry.changes:
+        return None
+    heads = {**state.heads, **{name: (Write(entry, value),) for name, value in entry.changes.items()}}
+    names = sorted(heads) if len(heads) > len(state.heads) else state.heads
+    return replace(
+        state,
+        fields={name: heads[name][0].value for name in names},
+        heads={name: heads[name] for name in names},
+        changed=entry,
+        conflicts=tuple(name for name in state.conflicts if name not in entry.changes),
+    )
 
 
-def _heads(writes: list[Write], seen: Mapping[str, frozenset[str]]) -> tuple[Write, ...]:
+def _heads(writes: list[Write], seen: Mapping[str, tuple[str, ...]]) -> tuple[Write, ...]:
     """The writes of a field, given by clock, that no other replaced, latest first; where a ring of clocks set wrong
     leaves none, the latest.
     """
-    if len(writes) == 1:
-        return (writes[0],)
-    replaced = frozenset[str]().union(*(seen[write.entry.id] for write in writes))
-    left = [write for write in writes if write.entry.id not in replaced]
+    ids = [write.entry.id for write in writes]
+    replaced = {name for one in ids for name in seen[one]}
+    left = [write for one, write in zip(ids, writes, strict=True) if one not in replaced]
     return tuple(reversed(left or writes[-1:]))
 
 

@@ -5,9 +5,9 @@ the damage took, and a second history in their place would never be joined with 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.entry import entry_in_file
@@ -20,6 +20,11 @@ from bluehelm.problems import InputRefused, Problem, Severity
 if TYPE_CHECKING:
     from bluehelm.mission.core import Core
 
+_UNHEARD: Final = select(tables.unheard.c.site).order_by(tables.unheard.c.site)
+_WAITS_FIRST: Final = select(func.min(tables.waiting.c.sequence)).where(
+    tables.waiting.c.site == bindparam("of_site"), tables.waiting.c.sequence > bindparam("head")
+)
+
 
 def hold(connection: Connection, sites: Iterable[str]) -> None:
     """Do not write before these sites were heard."""
@@ -31,7 +36,7 @@ def hold(connection: Connection, sites: Iterable[str]) -> None:
 
 def unheard_sites(connection: Connection) -> tuple[str, ...]:
     """The sites that are still to be heard."""
-    return tuple(connection.scalars(select(tables.unheard.c.site).order_by(tables.unheard.c.site)))
+    return tuple(connection.scalars(_UNHEARD))
 
 
 def heard(connection: Connection, site: str) -> None:
@@ -39,11 +44,9 @@ def heard(connection: Connection, site: str) -> None:
     connection.execute(delete(tables.unheard).where(tables.unheard.c.site == site))
 
 
-def own_gap(connection: Connection, site: str) -> tuple[int, int] | None:
-    """First and last number of this site's own entries that are missing before one that waits in this file."""
-    head = chain_head(connection, site).sequence
-    table = tables.waiting.c
-    first = connection.scalar(select(func.min(table.sequence)).where(table.site == site, table.sequence > head))
+def own_gap(connection: Connection, site: str, head: int) -> tuple[int, int] | None:
+    """First and last number of this site's own entries that are missing between the chain's head and one that waits."""
+    first = connection.scalar(_WAITS_FIRST, {"of_site": site, "head": head})
     return None if first is None else (head + 1, int(first) - 1)
 
 
@@ -77,13 +80,13 @@ def release_hold(core: Core) -> int:
     return len(behind)
 
 
-def refuse_held(connection: Connection, site: str, *, name: str) -> None:
-    """Refuse to write while sites are unheard, or own entries wait behind a gap.
+def refuse_held(connection: Connection, site: str, head: int, *, name: str) -> None:
+    """Refuse to write while sites are unheard, or own entries wait behind a gap after the chain's head.
 
     Raises:
         InputRefused: "on-hold".
     """
-    sites, gap = unheard_sites(connection), own_gap(connection, site)
+    sites, gap = unheard_sites(connection), own_gap(connection, site, head)
     hint = (
         "Ask every site for a bundle of everything (bluehelm sync out --since all) and take it in: one may hold "
         "entries of this site that the damage took. A newer pack of this file may, too. Where nobody has them, or a "

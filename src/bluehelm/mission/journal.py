@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.entry import FIRST, LARGEST_BODY, Entry, TooLarge, entry_in_file, hash_of, refuse_unwritable
@@ -16,6 +16,17 @@ from bluehelm.mission.record import Fields
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 Item = TypeVar("Item")
+_entries = tables.entries.c
+_INSERT: Final = tables.entries.insert()
+_HEAD: Final = (
+    select(_entries.sequence, _entries.hash, _entries.clock)
+    .where(_entries.site == bindparam("of_site"))
+    .order_by(_entries.sequence.desc())
+    .limit(1)
+)
+_OF_RECORDS: Final = (
+    select(_entries.body).where(_entries.record.in_(bindparam("ids", expanding=True))).order_by(_entries.number)
+)
 AT_ONCE: Final = 500
 """How many ids go into one question to the database."""
 
@@ -67,7 +78,7 @@ class Pen:
     def keep(self, connection: Connection) -> None:
         """Put what was written into the journal."""
         if self.rows:
-            connection.execute(tables.entries.insert(), self.rows)
+            connection.execute(_INSERT, self.rows)
         self.rows = []
 
 
@@ -87,13 +98,7 @@ def row_of(entry: Entry, body: str, digest: str) -> dict[str, object]:
 
 def chain_head(connection: Connection, site: str) -> ChainHead:
     """The last entry of a site's chain in this file."""
-    table = tables.entries.c
-    row = connection.execute(
-        select(table.sequence, table.hash, table.clock)
-        .where(table.site == site)
-        .order_by(table.sequence.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(_HEAD, {"of_site": site}).first()
     return ChainHead() if row is None else ChainHead(*row)
 
 
@@ -101,11 +106,9 @@ def entries_of_records(
     connection: Connection, records: Collection[str], membership: Membership
 ) -> Mapping[str, list[Entry]]:
     """All entries that have an effect, by record, in order of arrival."""
-    table = tables.entries.c
     found: dict[str, list[Entry]] = {}
     for ids in in_parts(sorted(records)):
-        statement = select(table.body).where(table.record.in_(ids)).order_by(table.number)
-        for body in connection.scalars(statement):
+        for body in connection.scalars(_OF_RECORDS, {"ids": ids}):
             entry = membership.effective(entry_in_file(body))
             if entry is not None:
                 found.setdefault(entry.record, []).append(entry)

@@ -6,9 +6,10 @@ It can be made again from the journal at any time; ``bluehelm check`` does so an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from functools import cache
+from typing import Final, cast
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Update, bindparam, func, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.entry import MARK, OWN_FIELDS, WITHDRAWN
@@ -21,41 +22,47 @@ from bluehelm.mission.mark import Mark
 from bluehelm.mission.record import Fields, Listed, Record
 
 _MARKS = {mark.value for mark in Mark}
+_BESIDE_FIELDS: Final = [column for column in tables.records.columns if column.name != "fields"]
+_NAMES: Final = [column.name for column in _BESIDE_FIELDS]
+_KNOWN: Final = select(*_BESIDE_FIELDS).where(tables.records.c.id.in_(bindparam("ids", expanding=True)))
+_TOP: Final = select(func.max(tables.records.c.number))
+_INSERT: Final = tables.records.insert()
 
 
 def keep_states(connection: Connection, states: Sequence[RecordState], kinds: Kinds) -> None:
     """Write states in the place of what was known of their records; keys of erased records are destroyed."""
-    numbers = _numbers(connection, [state.id for state in states])
-    top = int(connection.scalar(select(func.max(tables.records.c.number))) or 0)
-    new, old, texts = [], [], []
+    known = _rows(connection, [state.id for state in states])
+    top = int(connection.scalar(_TOP) or 0)
+    rows, new, texts = [], [], []
+    changed: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for state in states:
         row = state_row(state, kinds.get(state.kind))
-        if state.id in numbers:
-            row["number"] = numbers[state.id]
-            old.append({**row, "known": row["number"]})
-        else:
+        before = known.get(state.id)
+        if before is None:
             top += 1
-            row["number"] = top
-            new.append(row)
+            new.append({"number": top, **row})
+        else:
+            names = tuple(name for name, value in row.items() if name not in before or before[name] != value)
+            changed.setdefault(names, []).append({"known": before["number"], **{name: row[name] for name in names}})
+        row["number"] = top if before is None else before["number"]
+        rows.append(row)
         if row["withdrawn"] is None:
             texts.append(search_text(row, kinds.get(state.kind)))
     if new:
-        connection.execute(tables.records.insert(), new)
-    if old:
-        names = [column.name for column in tables.records.columns]
-        statement = update(tables.records).where(tables.records.c.number == bindparam("known"))
-        connection.execute(statement.values({name: bindparam(name) for name in names}), old)
-        forget_texts(connection, [cast("int", row["number"]) for row in old])
+        connection.execute(_INSERT, new)
+    for names, of_rows in changed.items():
+        connection.execute(_update_of(names), of_rows)
+    forget_texts(connection, [cast("int", row["number"]) for row in known.values()])
     index_texts(connection, texts)
-    destroy_keys(connection, (cast("str", row["id"]) for row in [*new, *old] if row["erased"] is not None))
+    destroy_keys(connection, (cast("str", row["id"]) for row in rows if row["erased"] is not None))
 
 
 def forget_states(connection: Connection, records: Iterable[str]) -> None:
     """Take records out of the table that no entry makes any more."""
-    numbers = _numbers(connection, sorted(set(records)))
-    if numbers:
-        forget_texts(connection, list(numbers.values()))
-        connection.execute(tables.records.delete().where(tables.records.c.id.in_(list(numbers))))
+    known = _rows(connection, sorted(set(records)))
+    if known:
+        forget_texts(connection, [cast("int", row["number"]) for row in known.values()])
+        connection.execute(tables.records.delete().where(tables.records.c.id.in_(list(known))))
 
 
 def state_row(state: RecordState, kind: type[Record] | None) -> dict[str, object]:
@@ -114,10 +121,18 @@ def _words(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    table = tables.records.c
+def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, object]]:
+    """What the table holds of records, by id, without their fields."""
+    found: dict[str, dict[str, object]] = {}
     for part in in_parts(ids):
-        rows = connection.execute(select(table.id, table.number).where(table.id.in_(part))).all()
-        found.update((row.id, row.number) for row in rows)
+        for row in connection.execute(_KNOWN, {"ids": part}):
+            known = dict(zip(_NAMES, row, strict=True))
+            found[known["id"]] = known
     return found
+
+
+@cache
+def _update_of(names: tuple[str, ...]) -> Update:
+    """Set these columns and no other: an index is written again only where a column of it is set."""
+    table = tables.records
+    return table.update().where(table.c.number == bindparam("known")).values({name: bindparam(name) for name in names})

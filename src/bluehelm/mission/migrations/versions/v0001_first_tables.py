@@ -12,7 +12,7 @@ down_revision = None
 FULL_TEXT = {
     "sqlite": (
         """CREATE VIRTUAL TABLE search
-        USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2', detail = 'column')""",
+        USING fts5(words, facets, tokenize = 'unicode61 remove_diacritics 2', detail = 'column', columnsize = 0)""",
     ),
     "postgresql": (
         "CREATE TABLE search (number bigint PRIMARY KEY, words tsvector NOT NULL)",
