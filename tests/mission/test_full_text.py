@@ -7,7 +7,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from bluehelm.mission.full_text import CREATE, MOST_WORDS, SearchText, index_texts, matching
 
-WORDS = ("patrol", "Patrols", "patrolled", "pátrolling", "parrot", "mine", "Школa", "x1", "x1x", "mine's")
+WORDS = ("patrol", "Patrols", "patrolled", "pátrolling", "parrot", "mine", "Жизнь", "x1", "x1x", "mine's")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def _found(index: Engine, question: str) -> set[str]:
         ("PATROLL", {"patrolled", "pátrolling"}),
         ("pátrol", {"patrol", "Patrols", "patrolled", "pátrolling"}),
         ("pa", {"patrol", "Patrols", "patrolled", "pátrolling", "parrot"}),
-        ("шко", {"Школa"}),
+        ("жиз", {"Жизнь"}),
         ("x", {"x1", "x1x"}),
         ("mine's", {"mine's"}),
         ("zyzzyva", set()),
