@@ -124,6 +124,45 @@ def test_submissions_of_a_survey_are_read(at_hand: Any) -> None:
         assert file.find("incident")[0].fields["origin"]["source"] == "survey"
 
 
+def test_a_submission_is_read_once_whatever_became_of_it(at_hand: Any) -> None:
+    """Read again, alone or with new ones, a form makes no second record: not when its record was edited here, nor when
+    the form was edited on the server, which is told.
+    """
+
+    def forms(*given: dict[str, object]) -> str:
+        return json.dumps({"count": len(given), "results": list(given)})
+
+    one = {
+        "_id": 7,
+        "_uuid": "a",
+        "meta/rootUuid": "uuid:a",
+        "g/date": "2025-04-03",
+        "g/type": "unrest",
+        "g/lieu": "Bria",
+    }
+    two = {
+        "_id": 8,
+        "_uuid": "b",
+        "meta/rootUuid": "uuid:b",
+        "g/date": "2025-04-04",
+        "g/type": "unrest",
+        "g/lieu": "Boda",
+    }
+    into = ("--into", at_hand.file, "--yes")
+    batch = at_hand.read("import", at_hand.write("a.json", forms(one)), *into)["import"]
+    at_hand.done("report", "edit", at_hand.file, "NOR-0001", "where.place=Bria Town")
+    found = at_hand.read("import", at_hand.write("b.json", forms(one, two)), *into)
+    assert (found["records"], found["known"]) == (1, 1)
+    assert found["here_already"] == [{"row": 1, "as": "NOR-0001"}]
+    changed = {**two, "_uuid": "c", "g/type": "abduction"}
+    again = at_hand.read("import", at_hand.write("c.json", forms(one, changed)), *into)
+    assert (again["records"], again["known"], again["refused"]) == (0, 2, 0)
+    told = [problem["message"] for problem in again["problems"] if problem["code"] == "submission-differs"]
+    assert any("NOR-0002" in message and "category" in message for message in told)
+    at_hand.done("import", "--undo", batch, "--into", at_hand.file, "--reason", "test", "--also-edited")
+    assert at_hand.read("import", at_hand.write("d.json", forms(one)), *into)["records"] == 1
+
+
 def test_units_and_places_move_onto_the_mission_file(at_hand: Any) -> None:
     """The files that briefs were made from become records; a unit of that name is not written again."""
     units = at_hand.write("units.toml", UNITS)

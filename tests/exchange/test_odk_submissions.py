@@ -77,9 +77,10 @@ def test_kobo_submissions_become_rows(tmp_path: Path) -> None:
     assert problems == ()
     assert [row.number for row in table.rows] == [1, 2]
     assert dict(zip(table.headings, table.rows[0].cells, strict=True)) == {
+        "submission": "a-1",
         "_id": "70000000000000000001",
         "_uuid": "a-1",
-        "_submission_time": "2025-03-04T07:00:00",
+        "_submission_time": "2025-03-04T07:00:00Z",
         "_geolocation/latitude": "4.36",
         "_geolocation/longitude": "18.55",
         "_attachments": "photo 1.jpg",
@@ -88,6 +89,7 @@ def test_kobo_submissions_become_rows(tmp_path: Path) -> None:
         "visit/where/longitude": "18.5550",
         "visit/where/altitude": "380.0",
         "visit/where/accuracy": "4.5",
+        "visit/where/precision": "1",
         "visit/arms": "rifle; mortar",
         "visit/urgent": "yes",
         "victims/1/age": "30",
@@ -101,6 +103,7 @@ def test_kobo_submissions_become_rows(tmp_path: Path) -> None:
 def test_central_submissions_become_rows() -> None:
     """Nested groups are joined; a GeoJSON point, longitude first, gives the same columns; repeats apart are told."""
     assert first_row(CENTRAL) == {
+        "submission": "1",
         "__id": "uuid:1",
         "__system/submissionDate": "2025-03-04T07:00:00Z",
         "__system/edits": "0",
@@ -109,6 +112,7 @@ def test_central_submissions_become_rows() -> None:
         "visit/at/longitude": "18.55",
         "visit/at/altitude": "380",
         "visit/at/accuracy": "4.5",
+        "visit/at/precision": "1",
     }
     assert [problem.code for problem in table_of(CENTRAL)[1]] == ["repeats-apart"]
 

@@ -24,6 +24,7 @@ def agreed_map(
     kind: type[Record],
     specs: Sequence[FieldSpec],
     *,
+    survey: bool,
     given: Path | None,
     save: Path | None,
     agreed: bool,
@@ -34,12 +35,13 @@ def agreed_map(
     Raises:
         InputRefused: for a map of another kind, or one that lacks what no record is without.
     """
-    from bluehelm.exchange import read_record_map, suggest_map
+    from bluehelm.exchange import read_record_map, suggest_map, suggest_survey_map
     from bluehelm.exchange.record_map_choices import with_words
     from bluehelm.situation.recording_import import guessed_fields
 
     if given is None:
-        record_map = with_words(suggest_map(table.headings, guessed_fields(kind), record=kind.kind), table, specs)
+        suggested = suggest_survey_map if survey else suggest_map
+        record_map = with_words(suggested(table.headings, guessed_fields(kind), record=kind.kind), table, specs)
     else:
         record_map = read_record_map(given)
     if record_map.record not in {"", kind.kind}:

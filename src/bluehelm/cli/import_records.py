@@ -65,7 +65,8 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     """
     from bluehelm.cli.import_batches import refuse_known
     from bluehelm.cli.import_problems import keep_problems
-    from bluehelm.cli.known_records import set_apart
+    from bluehelm.cli.known_records import SetApart, set_apart
+    from bluehelm.cli.known_submissions import SURVEY, set_submissions_apart
     from bluehelm.mission.access_table import Action
     from bluehelm.situation.recording_import import told_together
 
@@ -84,7 +85,11 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     if errors and (request.strict or not read.drafted):
         keep_problems(read.problems, request.problems, file=request.file)
         raise InputRefused(errors)
-    apart = set_apart(desk, read.drafted, references=read.references, file=request.file.name)
+    here = SetApart(read.drafted, (), ())
+    if read.format == SURVEY:
+        here = set_submissions_apart(desk, read.drafted, file=request.file.name)
+    apart = set_apart(desk, here.new, references=read.references, file=request.file.name)
+    apart = replace(apart, known=(*here.known, *apart.known), problems=(*here.problems, *apart.problems))
     read = replace(read, problems=(*read.problems, *told_together(apart.problems)))
     keep_problems(read.problems, request.problems, file=request.file)
     batch = None if request.dry_run or not apart.new else _write(desk, apart.new, read, request.file, sha256)
@@ -94,6 +99,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
 def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     from bluehelm.cli.import_map import agreed_map
     from bluehelm.cli.known_records import given_references
+    from bluehelm.cli.known_submissions import SURVEY, known_last
     from bluehelm.cli.record_lookup import recording_for
     from bluehelm.cli.report_form import form_kind
     from bluehelm.exchange import apply_map, read_sheet, read_submissions
@@ -108,6 +114,7 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
         table,
         kind,
         specs,
+        survey=is_survey,
         given=request.map,
         save=request.save_map,
         agreed=request.agreed or request.dry_run,
@@ -116,9 +123,11 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     if record_map is None:
         return None
     mapped, found = apply_map(table, record_map, specs)
-    source = "survey" if is_survey else "spreadsheet"
+    source = SURVEY if is_survey else "spreadsheet"
     recording = recording_for(desk, file=table.file)
     forms = forms_of_rows(kind, mapped, file=table.file, source=source)
+    if is_survey:
+        forms = known_last(desk, forms)
     drafted, wrong = draft_records(forms, recording, fill=words_of_sheet())
     told = (*problems, *found, *told_together(wrong, record_map.columns))
     return _Rows(drafted, len(table.rows), told, source, references=given_references(forms))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bluehelm.exchange.fetch import FetchedSource, Patience, fetch_source, read_record
     from bluehelm.exchange.image_metadata import strip_image_metadata
     from bluehelm.exchange.joined_events import join_events
+    from bluehelm.exchange.odk_map import suggest_survey_map
     from bluehelm.exchange.odk_submissions import read_submissions, submissions_table
     from bluehelm.exchange.places_file import read_places
     from bluehelm.exchange.record_map import RecordMap, read_record_map, record_map_toml
@@ -76,6 +77,7 @@ __all__ = [
     "strip_image_metadata",
     "submissions_table",
     "suggest_map",
+    "suggest_survey_map",
     "write_as_geojson",
     "write_as_geopackage",
     "write_as_hxl",
@@ -127,6 +129,7 @@ _FILE_OF: Final = {
     "strip_image_metadata": "image_metadata",
     "submissions_table": "odk_submissions",
     "suggest_map": "record_map_suggest",
+    "suggest_survey_map": "odk_map",
     "write_as_geojson": "write_geojson",
     "write_as_geopackage": "write_geopackage",
     "write_as_hxl": "write_hxl",

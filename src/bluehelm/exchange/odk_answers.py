@@ -15,6 +15,15 @@ _MOST_ANSWERS: Final = 1_000  # of one submission
 _LONGEST_NAME: Final = 200
 _POINT: Final = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?) (-?\d{1,3}(?:\.\d{1,15})?) (-?\d+(?:\.\d+)?) (\d+(?:\.\d+)?)")
 _POINT_COLUMNS: Final = ("latitude", "longitude", "altitude", "accuracy")
+_NAIVE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?")
+_EXACT_M: Final = 1_000.0  # the device knew its place to so much: an exact place on the UCDP scale
+_NEAR_M: Final = 25_000.0  # within 25 km on it
+PRECISION: Final = "precision"
+"""Name of the column with a point's precision on the UCDP scale, where the accuracy of the device tells it."""
+SUBMISSION: Final = "submission"
+"""Name of the column by which a submission is known again."""
+_KEYS: Final = ("meta/rootUuid", "_uuid", "__id", "meta/instanceID", "_id")
+"""What a server calls a submission, the name that lasts first: KoboToolbox gives an edited one a new ``_uuid``."""
 _APART: Final = "@odata.navigationLink"
 _LINKS: Final = frozenset({"_validation_status", "_notes", "_tags", "_xform_id_string", "formhub/uuid"})
 
@@ -54,6 +63,27 @@ def answers(
         point = _POINT.fullmatch(text)
         if point is not None:
             yield from zip((f"{path}/{name}" for name in _POINT_COLUMNS), point.groups(), strict=True)
+        if path.endswith("/accuracy") or point is not None:
+            yield from _precision(path.removesuffix("/accuracy"), text if point is None else point[4])
+
+
+def key_of(cells: Mapping[str, str]) -> str | None:
+    """What the server calls a submission, by its answers.
+
+    >>> key_of({"_id": "7", "_uuid": "b-2", "meta/rootUuid": "uuid:b-1"})
+    'b-1'
+    """
+    return next((key for name in _KEYS if (key := cells.get(name, "").removeprefix("uuid:"))), None)
+
+
+def _precision(path: str, accuracy: str) -> Iterator[tuple[str, str]]:
+    """A point's precision; none for 0, which stands for a point that was set by hand on a map."""
+    try:
+        metres = float(accuracy)
+    except ValueError:
+        return
+    if 0 < metres <= _NEAR_M:
+        yield f"{path}/{PRECISION}", "1" if metres <= _EXACT_M else "2"
 
 
 def _of_group(
@@ -88,7 +118,8 @@ def _of_value(value: object, path: str, bounds: Bounds, number: int, depth: int)
     elif isinstance(value, list):
         yield from _of_list(value, path, bounds, number, depth)
     elif value is not None and (text := str(value).strip()):
-        yield path, text
+        # KoboToolbox writes when it received a submission in UTC, and does not say so.
+        yield path, f"{text}Z" if path == "_submission_time" and _NAIVE_TIME.fullmatch(text) else text
 
 
 def _of_list(values: list[Any], path: str, bounds: Bounds, number: int, depth: int) -> Iterator[tuple[str, str]]:

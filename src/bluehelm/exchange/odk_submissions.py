@@ -3,7 +3,8 @@
 KoboToolbox (API v2): ``{"count": 2, "results": [{"_id": 7, "group/question": "answer", ...}]}``. ODK Central (OData):
 ``{"value": [{"__id": "uuid:...", "group": {"question": "answer"}, ...}]}``. A list of submissions alone is read, too.
 Groups and questions are joined by "/", members of repeats are numbered from 1 ("victims/1/age"), a point gives columns
-for latitude and longitude, and attachments are listed by name only: no file is opened or fetched.
+for latitude and longitude, and for its precision where the device knew it, and attachments are listed by name only: no
+file is opened or fetched. A column "submission" holds the name that a submission keeps when it is edited on the server.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bluehelm.exchange.odk_answers import Bounds, answers
+from bluehelm.exchange.odk_answers import SUBMISSION, Bounds, answers, key_of
 from bluehelm.exchange.row_names import rows_problem
 from bluehelm.exchange.sheet_table import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, SheetRow, SheetTable, clean_cell
 from bluehelm.problems import InputRefused, Problem, Severity, refuse_irregular
 
 _LARGEST: Final = 128 << 20  # bytes
 _MOST_SUBMISSIONS: Final = 100_000
-_IDS: Final = ("_uuid", "__id", "_id")
 _EXPORT: Final = "Export the submissions again, as JSON."
 
 
@@ -70,11 +70,11 @@ def submissions_table(
             no_groups.append(number)
             continue
         cells = dict(answers(submission, frozenset(multiple), bounds, number))
-        name = next((cells[key] for key in _IDS if cells.get(key)), None)
-        if name is not None and seen.setdefault(name, number) != number:
+        key = key_of(cells)
+        if key is not None and seen.setdefault(key, number) != number:
             repeated.append(number)
         elif cells:
-            rows.append((number, cells))
+            rows.append((number, cells if key is None else {SUBMISSION: key, **cells}))
     problems += _told(file, no_groups, repeated, bounds)
     return _table(rows, file, problems)
 

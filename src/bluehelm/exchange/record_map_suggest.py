@@ -11,12 +11,14 @@ from typing import Final
 
 from bluehelm.exchange.record_map import RecordMap
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
-from bluehelm.exchange.record_map_words import MEANINGS, NEUTRAL, NUMBERS, TIME_OF_DAY
+from bluehelm.exchange.record_map_words import MEANINGS, NEUTRAL, NUMBERS, OF_GROUPS, TIME_OF_DAY
 from bluehelm.problems import printable
 
 _LETTERS: Final = re.compile(r"[^\w]+|_", re.UNICODE)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARTS: Final = re.compile(r"\s*[/|\n()\[\]]\s*|\s+[-\u2013\u2014]\s+")
+_NUMBERED: Final = re.compile(r"^(?:[a-z]{1,2})?\d+[a-z]?(?: \d+)* (?=\D)")  # "q3", "a 1", "2 1" before a question
+_COUNTED: Final = re.compile(r"^(?:nb|nbr|num|number of|nombre de|nombre d|numero de|how many|combien de) ")
 _OF_PART: Final = 0.97  # how much a part of a heading tells, of what the whole would
 _OF_ROW: Final = "origin.reference"
 _NEAR: Final = 0.84  # how alike two words must be: one letter in six may differ
@@ -31,7 +33,9 @@ class _Guess:
     path: str
 
 
-def suggest_map(headings: Sequence[str], fields: Sequence[FieldSpec], *, record: str = "") -> RecordMap:
+def suggest_map(
+    headings: Sequence[str], fields: Sequence[FieldSpec], *, record: str = "", nested: bool = False
+) -> RecordMap:
     """Guess which column is which field, from the headings alone.
 
     Each column and each field is used once, the likeliest first; a column of times joins a column of days. What is
@@ -41,8 +45,10 @@ def suggest_map(headings: Sequence[str], fields: Sequence[FieldSpec], *, record:
         headings: of the sheet.
         fields: that there are.
         record: the kind of record, for the map.
+        nested: whether the headings are paths of a form, "group/question", of which the last steps tell.
     """
-    guesses = [guess for place, heading in enumerate(headings) for guess in _guesses(place, heading, fields)]
+    guesses_of = _guesses_of_path if nested else _guesses
+    guesses = [guess for place, heading in enumerate(headings) for guess in guesses_of(place, heading, fields)]
     columns: dict[str, tuple[str, ...]] = {}
     reasons: dict[str, str] = {}
     used: set[int] = set()
@@ -51,7 +57,8 @@ def suggest_map(headings: Sequence[str], fields: Sequence[FieldSpec], *, record:
             used.add(guess.place)
             columns[guess.path] = (headings[guess.place],)
             reasons[guess.path] = guess.reason
-    _join_times(headings, fields, columns, reasons, used)
+    clocks = [place for place, heading in enumerate(headings) if _is_time_of_day(heading, nested=nested)]
+    _join_times(headings, fields, columns, reasons, [place for place in clocks if place not in used])
     _keep_one_place(fields, columns, reasons)
     ordered = {spec.path: columns[spec.path] for spec in fields if spec.path in columns}
     return RecordMap(record=record, columns=ordered, reasons=reasons)
@@ -78,13 +85,43 @@ def _guesses(place: int, heading: str, fields: Sequence[FieldSpec]) -> Iterator[
             yield replace(best, score=best.score - 0.001 * spec.path.count(".") - 1e-6 * order)
 
 
+def _guesses_of_path(place: int, heading: str, fields: Sequence[FieldSpec]) -> Iterator[_Guess]:
+    """What a question may mean: its own name, alone or with that of its group ("civilians/killed"). Members of repeats
+    are numbered, and mean nothing.
+    """
+    steps = heading.split("/")
+    if any(step.isdigit() for step in steps):
+        return
+    last = _bare(_words(steps[-1]))
+    above = _words(steps[-2]) if len(steps) > 1 else ""
+    for order, spec in enumerate(fields):
+        best = _best(f"{above} {last}".strip(), spec, place)
+        if not spec.path.startswith("casualties.unknown.") or not above or _says_nobody(above):
+            alone = _best(last, spec, place)
+            best = max(replace(alone, score=alone.score * _OF_PART), best, key=lambda guess: guess.score)
+        if best.score >= _NEAR * 0.9:
+            yield replace(best, score=best.score - 0.001 * spec.path.count(".") - 1e-6 * order)
+
+
+def _bare(words: str) -> str:
+    """The words of a question without its number, and of a count without "number of": "q3 nb morts" is "morts"."""
+    return _COUNTED.sub("", _NUMBERED.sub("", words)) or words
+
+
+def _says_nobody(group: str) -> bool:
+    """Whether the name of a group does not tell who was killed: "group casualties", not "soldiers"."""
+    return all(word in NEUTRAL or word in OF_GROUPS or word.isdigit() for word in group.split())
+
+
 def _parts(heading: str) -> list[str]:
     """The parts of a heading in two languages or two rows; in "Killed (no)" the number is no part."""
     parts = [part for part in map(_words, _PARTS.split(heading)) if part]
     return parts if all(part in NUMBERS for part in parts) else [part for part in parts if part not in NUMBERS]
 
 
-def _is_time_of_day(heading: str) -> bool:
+def _is_time_of_day(heading: str, *, nested: bool) -> bool:
+    if nested:
+        heading = heading.rpartition("/")[2]
     parts = _parts(heading)
     return _words(heading) in TIME_OF_DAY or (bool(parts) and all(part in TIME_OF_DAY for part in parts))
 
@@ -121,14 +158,12 @@ def _join_times(
     fields: Sequence[FieldSpec],
     columns: dict[str, tuple[str, ...]],
     reasons: dict[str, str],
-    used: set[int],
+    clocks: Sequence[int],
 ) -> None:
     """Put a column of times behind the first column of days whose field takes a time."""
-    clocks = [place for place, heading in enumerate(headings) if place not in used and _is_time_of_day(heading)]
     days = [spec.path for spec in fields if spec.type in {FieldType.TIME, FieldType.DATE_OR_TIME}]
     path = next((path for path in days if path in columns), None)
     if clocks and path is not None:
-        used.add(clocks[0])
         columns[path] = (*columns[path], headings[clocks[0]])
         reasons[path] += f"; '{printable(headings[clocks[0]])}' is its time of day"
 

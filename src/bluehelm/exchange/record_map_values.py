@@ -12,9 +12,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from bluehelm.exchange.record_map_categories import CATEGORIES
 from bluehelm.exchange.record_map_dates import DateReading, NoDay, read_day, why_no_day
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
-from bluehelm.exchange.record_map_words import CATEGORIES
 from bluehelm.geo import from_mgrs
 from bluehelm.problems import printable
 

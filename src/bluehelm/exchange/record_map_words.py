@@ -1,6 +1,6 @@
-"""Usual headings of incident sheets in English, French, Spanish and Arabic in Latin letters, by field path.
+"""Usual headings of incident sheets in English, French, Spanish, Portuguese and Arabic, by field path.
 
-Words are written as headings are compared: small letters without accents.
+Words are written as headings are compared: small letters without accents; Arabic in its own letters, and in Latin ones.
 """
 
 from __future__ import annotations
@@ -8,7 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-TIME_OF_DAY: Final = frozenset({"time", "hour", "time of incident", "heure", "hora", "waqt", "saa", "local time"})
+TIME_OF_DAY: Final = frozenset(
+    {
+        "time",
+        "hour",
+        "time of incident",
+        "incident time",
+        "time of event",
+        "event time",
+        "heure",
+        "heure de l incident",
+        "heure incident",
+        "heure de l evenement",
+        "hora",
+        "hora del incidente",
+        "waqt",
+        "saa",
+        "local time",
+    }
+)
 """Headings of a column that holds the time of day alone."""
 
 MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,6 +64,11 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "tipo de incidente",
         "categoria",
         "naw",
+        "tipo",
+        "tipo de incidente",
+        "tipo do incidente",
+        "نوع الحادث",
+        "النوع",
     ),
     "when.start": (
         "date",
@@ -66,12 +89,22 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "debut",
         "date et heure",
         "quand",
+        "evenement date",
+        "date de l evenement",
+        "date of event",
+        "day of incident",
         "fecha",
+        "fecha incidente",
         "fecha del incidente",
         "fecha y hora",
         "inicio",
         "cuando",
         "tarikh",
+        "data do incidente",
+        "data",
+        "inicio do incidente",
+        "التاريخ",
+        "تاريخ الحادث",
     ),
     "when.end": ("end", "end date", "until", "to date", "date de fin", "fin", "jusqu au", "fecha final", "hasta"),
     "reported": ("date reported", "report date", "reported on", "date du rapport", "signale le", "fecha del informe"),
@@ -98,6 +131,13 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "donde",
         "makan",
         "qarya",
+        "local",
+        "localidade",
+        "aldeia",
+        "المكان",
+        "الموقع",
+        "القريه",
+        "القرية",
     ),
     "where.admin1": ("region", "province", "state", "governorate", "adm1", "provincia", "departamento", "muhafaza"),
     "where.admin2": ("district", "county", "prefecture", "department", "departement", "adm2", "distrito", "municipio"),
@@ -138,6 +178,9 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "responsable presume",
         "presunto responsable",
         "presuntos autores",
+        "autor presumido",
+        "الجاني",
+        "الطرف",
     ),
     "who.2.name": ("actor 2", "second actor", "target", "cible", "acteur 2", "objetivo", "actor b"),
     "what": (
@@ -158,6 +201,10 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "detalles",
         "que paso",
         "wasf",
+        "descricao",
+        "relato dos factos",
+        "الوصف",
+        "وصف الحادث",
     ),
     "how": ("means", "weapon", "weapon used", "method", "moyen", "arme", "comment", "mode operatoire", "arma", "medio"),
     "effect": ("impact", "effects", "consequences", "effet", "consecuencias", "efecto"),
@@ -175,6 +222,9 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "muertos",
         "fallecidos",
         "qatla",
+        "mortos",
+        "القتلى",
+        "عدد القتلى",
     ),
     "casualties.unknown.injured": (
         "injured",
@@ -186,6 +236,9 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "heridos",
         "lesionados",
         "jarha",
+        "feridos",
+        "الجرحى",
+        "عدد الجرحى",
     ),
     "casualties.unknown.missing": ("missing", "disparus", "desaparecidos", "mafqud"),
     "casualties.unknown.abducted": ("abducted", "kidnapped", "enleves", "secuestrados", "makhtuf"),
@@ -196,6 +249,7 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "civils tues",
         "casualties civilians killed",
         "civiles muertos",
+        "خط العرض",
     ),
     "casualties.civilians.injured": (
         "civilians injured",
@@ -203,6 +257,7 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "civilian injured",
         "civils blesses",
         "civiles heridos",
+        "خط الطول",
     ),
     "displaced": ("displaced persons", "idps", "deplaces", "desplazados", "nazihun"),
     "response": ("action taken", "follow up", "mesures prises", "reponse", "respuesta", "medidas"),
@@ -216,55 +271,34 @@ NEUTRAL: Final = frozenset(
 )
 """What may stand above or beside "killed" in a heading without telling who was killed."""
 
-CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "explosion": (
-        "ied",
-        "mine",
-        "landmine",
-        "mine explosion",
-        "shelling",
-        "mortar fire",
-        "artillery fire",
-        "rocket fire",
-        "bombing",
-        "blast",
-        "air strike",
-        "airstrike",
-        "drone strike",
-        "uxo",
-        "bombardement",
-        "tir d obus",
-        "eei",
-        "engin explosif improvise",
-        "frappe aerienne",
-        "mina",
-        "bombardeo",
-        "ataque aereo",
-    ),
-    "denial_of_movement": (
-        "obstruction",
-        "movement denied",
-        "restriction of movement",
-        "movement restriction",
-        "patrol denied",
-        "entrave",
-        "refus de passage",
-        "restriction de mouvement",
-        "obstruccion",
-        "restriccion de movimiento",
-    ),
-    "armed_clash": (
-        "clash",
-        "clashes",
-        "firefight",
-        "exchange of fire",
-        "affrontement",
-        "accrochage",
-        "enfrentamiento",
-    ),
-    "attack_on_civilians": ("looting", "pillage", "saqueo", "attaque contre des civils", "ataque contra civiles"),
-    "abduction": ("kidnapping", "hostage taking", "enlevement", "prise d otage", "prise d otages", "secuestro"),
-    "ceasefire_violation": ("cfv", "ceasefire breach", "violation du cessez le feu", "violacion del alto el fuego"),
-    "unrest": ("riot", "demonstration", "protest", "manifestation", "emeute", "protesta", "disturbios"),
-}
-"""Words of sheets that surely mean one of our categories of incident."""
+OF_GROUPS: Final = frozenset(
+    {
+        "group",
+        "grp",
+        "grupo",
+        "groupe",
+        "section",
+        "seccion",
+        "module",
+        "part",
+        "page",
+        "block",
+        "form",
+        "incident",
+        "incidente",
+        "event",
+        "evenement",
+        "details",
+        "detail",
+        "general",
+        "info",
+        "information",
+        "intro",
+        "report",
+        "rapport",
+        "human",
+        "impact",
+        "effects",
+    }
+)
+"""Words in the name of a form's group that do not tell who was killed."""

@@ -64,18 +64,24 @@ def words_of_sheet() -> Fill:
         if isinstance(who, list):
             fields["who"] = cast("JsonValue", [_linked(cast("Fields", actor), meaning) for actor in who])
         where = fields.get("where")
-        name = where.get("place") if isinstance(where, dict) else None
-        if fields.get("place") is None and isinstance(name, str) and isinstance(meaning("place", name), str):
-            fields["place"] = name
+        known = _known("place", where.get("place"), meaning) if isinstance(where, dict) else None
+        if fields.get("place") is None and known is not None:
+            fields["place"] = known
         return replace(form, fields=fields), ()
 
     return fill
 
 
 def _linked(actor: Fields, meaning: Meaning) -> Fields:
-    name = actor.get("name")
-    known = actor.get("party") is None and isinstance(name, str) and isinstance(meaning("party", name), str)
-    return {**actor, "party": name} if known else actor
+    known = None if actor.get("party") is not None else _known("party", actor.get("name"), meaning)
+    return actor if known is None else {**actor, "party": known}
+
+
+def _known(kind: str, name: object, meaning: Meaning) -> str | None:
+    """The name as a record of this kind has it; a survey's answers have "_" for blanks."""
+    if not isinstance(name, str):
+        return None
+    return next((words for words in (name, name.replace("_", " ")) if isinstance(meaning(kind, words), str)), None)
 
 
 def told_together(
