@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sqlite3
 from collections.abc import Callable
@@ -12,125 +11,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from shared_mission import EVERY_FORMAT, HEAD, NAMES, PNG, Mission, Post, codes_of, incident, rows_of
 
 from bluehelm.cli import output_folder, share_recording
-from bluehelm.cli.main import app
-from bluehelm.cli.mission_kinds import KINDS
-from bluehelm.cli.share_reading import read_content, secret_of_references
-from bluehelm.demo import write_demo_records
+from bluehelm.cli.share_reading import read_content
 from bluehelm.exchange.released_rows import RELEASED
-from bluehelm.mission import MissionFile, tables
 from bluehelm.mission.access import Desk
 from bluehelm.mission.attachments import attach
 from bluehelm.mission.checking import check_file
 from bluehelm.mission.mark import Mark
-from bluehelm.mission.people import add_person, create_mission, read_people
+from bluehelm.mission.people import add_person, read_people
 from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role
-from bluehelm.partners.records import Party
 from bluehelm.problems import InputRefused
 from bluehelm.situation import shared_copy_rows
-from bluehelm.situation.records import Claim, Incident
+from bluehelm.situation.records import Claim
 from bluehelm.situation.records.shared_incident import SharedIncident
-from bluehelm.situation.shared_copy_history import Earlier, earlier_copies
+from bluehelm.situation.shared_copy_history import IN_PART, MISSING, earlier_copies
 from bluehelm.situation.shared_copy_rows import plain_row, row_of_plain
-
-HEAD = "A. Keita"
-DAY = "2025-06-01"
-MOMENT = datetime(2025, 6, 1, tzinfo=UTC)
-EVERY_FORMAT = [word for name in ("hxl", "geojson", "gpkg", "kml", "ucdp", "helm") for word in ("--format", name)]
-NAMES = {
-    "README.txt",
-    "incidents.hxl.csv",
-    "incidents.geojson",
-    "incidents.gpkg",
-    "incidents.kml",
-    "incidents.ucdp.csv",
-    "incidents.helm",
-}
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
-
-
-def incident(number: int, killed: int = 0, **more: Any) -> Incident:
-    """A verified incident of one day in one cell."""
-    toll = {"low": killed, "best": killed, "high": killed}
-    fields = {
-        "reference": f"HQ-{number:04d}",
-        "title": "Shots at the bridge",
-        "category": "armed_clash",
-        "when": {"start": "2025-03-10", "precision": 1},
-        "where": {"latitude": 6.2, "longitude": 18.6, "precision": 1, "country": "CAF"},
-        "status": "verified",
-        "casualties": {"civilians": {"killed": toll}},
-    }
-    return Incident.model_validate({**fields, **more})
-
-
-class Mission:
-    """A mission with a party and four incidents, whose files lie in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.where = folder / "unmav.helm"
-        self.copies = 0
-        with create_mission(
-            self.where, mission="UNMAV", site="Headquarters", code="HQ", head=HEAD, kinds=KINDS
-        ) as file:
-            self.party = file.add(Party(name="Army of the North", short_name="AON"), author=HEAD)
-            self.ids = [file.add(incident(number, killed), author=HEAD) for number, killed in enumerate((0, 8, 3, 3))]
-
-    def open(self, where: Path | None = None) -> MissionFile:
-        """A mission file."""
-        return MissionFile.open(where or self.where, kinds=KINDS)
-
-    def share(self, *words: str, where: Path | None = None, person: str = HEAD, receiver: str = "AON") -> Any:
-        """Run the command; the folder, and the result as JSON."""
-        self.copies += 1
-        out = self.folder / f"copy-{self.copies}"
-        options = ["--for", receiver, "--as-of", DAY, "--as", person, "--json"]
-        if "--out" not in words and "--dry-run" not in words:
-            options += ["--out", str(out)]
-        done = CliRunner().invoke(app, ["share", str(where or self.where), *options, *words])
-        if isinstance(done.exception, InputRefused):
-            raise done.exception
-        assert done.exit_code == 0, done.output
-        return out, json.loads(done.stdout)
-
-    def refusal(self, *words: str, **options: Any) -> list[str]:
-        """Codes of the problems that the command stops with."""
-        with pytest.raises(InputRefused) as refused:
-            self.share(*words, **options)
-        return [problem.code for problem in refused.value.problems]
-
-    def releases(self, where: Path | None = None) -> tuple[Any, ...]:
-        """Records of copies in the file."""
-        with self.open(where) as file:
-            return file.find(ReleaseRecord.kind)
-
-    def earlier(self, where: Path | None = None) -> Earlier:
-        """What the party has, as a file knows it."""
-        with self.open(where) as file:
-            return earlier_copies(read_content(file.core, receiver=self.party).releases)
 
 
 @pytest.fixture
 def mission(tmp_path: Path) -> Mission:
     """The mission, its keys open."""
     return Mission(tmp_path)
-
-
-def rows_of(folder: Path) -> list[dict[str, str]]:
-    """The rows of the table with HXL tags."""
-    lines = (folder / "incidents.hxl.csv").read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader([lines[0], *lines[2:]]))
-
-
-def codes_of(result: dict[str, Any]) -> list[str]:
-    """Codes of the problems told beside a copy."""
-    return [problem["code"] for problem in result["problems"]]
 
 
 def test_a_copy_is_its_files_and_nothing_else(mission: Mission) -> None:
@@ -157,7 +60,7 @@ def test_an_invented_mission_says_so_first(mission: Mission) -> None:
 def test_the_mission_keeps_what_went_out(mission: Mission) -> None:
     """Rows, receiver, day, the time of the last entry before, and each file by its checksum."""
     with mission.open() as file:
-        last = read_content(file.core, receiver="").last
+        last = read_content(file.core).last
     folder, _ = mission.share("--format", "kml")
     (stored,) = mission.releases()
     record = stored.record(ReleaseRecord)
@@ -286,7 +189,7 @@ def test_two_copies_at_once_do_not_pass_each_other(mission: Mission, monkeypatch
 
 
 def test_a_large_copy_is_kept_in_pieces(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its pieces are one copy; one that has not arrived stops the next copy."""
+    """Its pieces are one copy; one that has not arrived leaves a doubt."""
     monkeypatch.setattr(shared_copy_rows, "PIECE", 10)
     mission.share()
     pieces = mission.releases()
@@ -294,11 +197,11 @@ def test_a_large_copy_is_kept_in_pieces(mission: Mission, monkeypatch: pytest.Mo
     whole = mission.earlier()
     assert (len(whole.rows), whole.copies, len(whole.heads)) == (4, 1, 1)
     assert len({row.copy for row in whole.rows}) == 1
-    by_age = sorted(pieces, key=lambda stored: stored.id)
-    for part, code in ((by_age[:3], "release-unfinished"), (by_age[1:], "release-missing")):
-        with pytest.raises(InputRefused) as refused:
-            earlier_copies(part)
-        assert refused.value.problems[0].code == code
+    assert whole.doubts == {}
+    with mission.open() as file:
+        given = read_content(file.core).releases
+    assert earlier_copies(given[:3]).doubts == {given[2].id: IN_PART}
+    assert earlier_copies(given[1:]).doubts == {given[0].id: MISSING}
 
 
 def test_a_guest_sees_all_that_the_party_has(mission: Mission) -> None:
@@ -419,41 +322,6 @@ def test_the_copys_records_have_the_columns_of_a_copy() -> None:
     assert list(SharedIncident.model_fields) == [column.name for column in RELEASED]
 
 
-class Post:
-    """A second site of the mission, entitled or not, and bundles between the two."""
-
-    def __init__(self, mission: Mission, *, entitled: bool) -> None:
-        self.mission = mission
-        self.where = mission.folder / "post.helm"
-        self.bundles = 0
-        with mission.open() as ours:
-            bundle = self._bundle()
-            ours.send(bundle)
-            file, _ = MissionFile.join(self.where, bundle, site="North Post", code="NOR", kinds=KINDS)
-            file.close()
-        self.carry(self.where, mission.where)
-        with mission.open() as ours, mission.open(self.where) as post:
-            ours.admit(post.fingerprint, entitled=entitled, author=HEAD)
-        self.carry(mission.where, self.where)
-
-    def _bundle(self) -> Path:
-        self.bundles += 1
-        return self.mission.folder / f"{self.bundles}.helmx"
-
-    def carry(self, sender: Path, receiver: Path) -> None:
-        """Take a bundle from one site to the other."""
-        bundle = self._bundle()
-        with self.mission.open(sender) as file:
-            file.send(bundle, everything=True)
-        with self.mission.open(receiver) as file:
-            file.receive(bundle)
-
-    def sync(self) -> None:
-        """Both ways, until both have all."""
-        self.carry(self.where, self.mission.where)
-        self.carry(self.mission.where, self.where)
-
-
 def test_a_site_that_cannot_see_who_was_harmed_cannot_share(mission: Mission) -> None:
     """It is told so, and where copies can be made."""
     post = Post(mission, entitled=False)
@@ -473,8 +341,11 @@ def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) 
         file.add(incident(21, 9, category="attack_on_civilians"), author=HEAD)
         file.edit(mission.ids[1], {"category": "attack_on_civilians"}, author=HEAD)
     mission.share()
-    _, elsewhere = mission.share(where=post.where)
-    assert codes_of(elsewhere) == []
+    assert mission.refusal(where=post.where) == ["copies-elsewhere"]
+    assert codes_of(mission.share("--dry-run", where=post.where)[1]) == ["copies-elsewhere"]
+    from_there = ("--from-here", "--reason", "HQ is moving")
+    _, elsewhere = mission.share(*from_there, where=post.where)
+    assert codes_of(elsewhere) == ["copies-elsewhere"]
     post.sync()
     assert mission.earlier() == mission.earlier(post.where)
     joined = mission.earlier()
@@ -484,65 +355,10 @@ def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) 
     )  # each site called its copy the first; they hide no rows together
     apart = [row for row in joined.rows if row.incident == mission.ids[1]]
     assert [len(row.figures) for row in apart] == [2]
-    folder, result = mission.share()
+    assert mission.refusal() == ["copies-elsewhere"]
+    folder, result = mission.share("--from-here", "--reason", "back again")
     assert codes_of(result) == ["copies-crossed"]
     assert len(rows_of(folder)) == 6
+    assert mission.releases()[0].record(ReleaseRecord).report["from_here"] == "back again"
     _, after = mission.share()
     assert codes_of(after) == ["copies-elsewhere"]
-    post.sync()
-    with mission.open() as ours, mission.open(post.where) as theirs:
-        assert len(ours.find(ReleaseSecret.kind)) == 2
-        assert secret_of_references(ours.core, author=HEAD) == secret_of_references(theirs.core, author=HEAD)
-
-
-def test_the_built_in_mission_hides_from_nobody_that_much_is_open(tmp_path: Path) -> None:
-    """Many incidents are open in it: the public reads how many about, a party that they are not in its number."""
-    made = create_mission(
-        tmp_path / "try.helm", mission="UNMAV", site="Headquarters", code="HQ", head=HEAD, kinds=KINDS
-    )
-    with made as file:
-        write_demo_records(file, author=HEAD)
-    for receiver, told in (("public", "about 10, counted in steps of 5"), ("Upland Front", "anybody else reported")):
-        out = tmp_path / receiver.split()[0]
-        words = ["share", str(tmp_path / "try.helm"), "--for", receiver, "--out", str(out), "--as", HEAD]
-        done = CliRunner().invoke(app, [*words, "--format", "helm"])
-        assert done.exit_code == 0, done.output
-        readme = " ".join((out / "README.txt").read_text(encoding="utf-8").split())
-        assert told in readme
-        assert "about 0" not in readme
-        assert "null" not in readme
-        assert "EVENT_KINDS" not in readme
-    command = (
-        readme[readme.index("bluehelm report list") :].split(".")[0] + ".helm --kind shared_incident --as Receiver"
-    )
-    assert command in readme
-    words = command.replace("incidents.helm", str(out / "incidents.helm")).split()[1:]
-    listed = CliRunner().invoke(app, words, env={"COLUMNS": "160"})
-    assert listed.exit_code == 0, listed.output
-    assert "verified" in listed.stdout
-
-
-def test_a_record_of_a_copy_that_never_made_sense_blocks_nobody(mission: Mission) -> None:
-    """It is left out with a warning that names it; one that was spoilt later still stops, for it may tell of a copy."""
-    mission.share()
-    with mission.open() as file:
-        record = file.add(ReleaseRecord(receiver=mission.party, made=date(2025, 6, 1), at=MOMENT), author=HEAD)
-        spoil(file, record, changed=False)
-    _, result = mission.share()
-    (told,) = [problem for problem in result["problems"] if problem["code"] == "release-left-out"]
-    assert record in told["message"]
-    with mission.open() as file:
-        spoil(file, record, changed=True)
-    with pytest.raises(InputRefused, match=record) as refused:
-        mission.share()
-    assert [problem.code for problem in refused.value.problems] == ["release-unreadable"]
-
-
-def spoil(file: MissionFile, record: str, *, changed: bool) -> None:
-    """Let a record of a copy say nonsense, from its first entry or since a later one."""
-    with file.core.changing() as connection:
-        table = tables.records
-        row = connection.execute(table.select().where(table.c.id == record)).one()
-        fields = {"receiver": row.fields["receiver"], "made": "soon", "rows": 7}
-        statement = table.update().where(table.c.id == record)
-        connection.execute(statement.values(fields=fields, changed_clock=row.created_clock + changed))

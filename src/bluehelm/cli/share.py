@@ -18,11 +18,12 @@ from bluehelm.problems import InputRefused, Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bluehelm.cli.progress import Progress
+    from bluehelm.cli.share_history import Before, Decision
     from bluehelm.cli.share_inputs import Receiver
     from bluehelm.cli.share_reading import Content
     from bluehelm.mission.access import Desk
     from bluehelm.situation.release import Release
-    from bluehelm.situation.shared_copy_history import Earlier
 
 _NO_SECRET: Final = bytes(32)
 """Makes the references of a dry run, which nobody sees."""
@@ -51,6 +52,14 @@ def share(
     attachments: Annotated[
         Path | None, Option(help="Folder with the attachments, for a mission on PostgreSQL.")
     ] = None,
+    set_aside: Annotated[
+        list[str] | None,
+        Option("--set-aside", help="Head only: id of an earlier copy's record in doubt; with --reason."),
+    ] = None,
+    from_here: Annotated[
+        bool, Option("--from-here", help="Copies are made at this site from now on; with --reason.")
+    ] = False,
+    reason: Annotated[str | None, Option(help="Why, for --set-aside and --from-here; kept with the copy.")] = None,
     dry_run: Annotated[bool, Option("--dry-run", help="Show what would go out; write nothing.")] = False,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
@@ -58,7 +67,9 @@ def share(
 ) -> None:
     """Make a copy for somebody outside the mission: from an allow-list, coarse, and recorded before it leaves."""
     from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.progress import Progress
     from bluehelm.cli.share_files import file_names, formats_given
+    from bluehelm.cli.share_history import decision_given
     from bluehelm.cli.share_inputs import photos_given
     from bluehelm.cli.share_report import cautions
     from bluehelm.mission.access_table import Action
@@ -67,13 +78,16 @@ def share(
     folder = None if dry_run else _new_folder(out)
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SHARE)
-        copy = _prepare(desk, receiver, as_of=as_of, units=units, texts=texts, dry_run=dry_run)
+        decision = decision_given(desk, set_aside or [], from_here=from_here, reason=reason)
+        asked = _Asked(receiver=receiver, as_of=as_of, units=units, texts=texts, dry_run=dry_run, decision=decision)
+        progress = Progress(quiet=json)
+        copy = _prepare(desk, asked, progress)
         release, core = copy.release, desk.file.core
         shown = frozenset(row.incident for row in release.sent if not row.withdrawn)
         pictures = photos_given(desk.file, photos or [], release.policy, shown, folder=attachments)
         told = cautions(
             release,
-            copy.earlier,
+            copy.before,
             copy.receiver,
             own_site=core.identity.own_site,
             unread=copy.content.unread,
@@ -81,8 +95,21 @@ def share(
             units=units is not None,
         )
         if folder is not None:
-            _write(desk, copy, folder, formats=kinds, pictures=pictures, photos=photos or [])
+            with progress.step("Writing the copy"):
+                _write(desk, copy, folder, formats=kinds, pictures=pictures, photos=photos or [], decision=decision)
     _show(copy, told, folder, file_names(kinds, pictures), json=json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the copy is to be, as it was given at the command line."""
+
+    receiver: str
+    as_of: str | None
+    units: Path | None
+    texts: Path | None
+    dry_run: bool
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,52 +117,57 @@ class _Copy:
     """A copy as it is prepared, and what it was made from."""
 
     release: Release
-    earlier: Earlier
+    before: Before
     receiver: Receiver
     content: Content
     day: date
     secret: bytes
 
 
-def _prepare(
-    desk: Desk, named: str, *, as_of: str | None, units: Path | None, texts: Path | None, dry_run: bool
-) -> _Copy:
+def _prepare(desk: Desk, asked: _Asked, progress: Progress) -> _Copy:
+    from bluehelm.cli.share_history import refuse_at_another_desk, what_was_given
     from bluehelm.cli.share_inputs import day_of_copy, policy_on, receiver_named, texts_given, units_given
     from bluehelm.cli.share_reading import read_content, refuse_without_protected, secret_of_references
     from bluehelm.mission.read_log import keep_reads
     from bluehelm.situation import prepare_release, releasable_incidents
-    from bluehelm.situation.shared_copy_history import earlier_copies
 
     core = desk.file.core
     refuse_without_protected(desk.file)
-    receiver = receiver_named(desk, named)
+    receiver = receiver_named(desk, asked.receiver)
     keep_reads(core, person=desk.person.name, read=[(receiver.key, "everything, for a copy")])
-    content = read_content(core, receiver=receiver.key)
-    day = day_of_copy(as_of, last=content.last.date(), today=core.clock.now().date())
+    with progress.step("Reading the mission"):
+        content = read_content(core)
+        before = what_was_given(desk, content.releases, receiver=receiver.key, decision=asked.decision)
+    if not asked.dry_run:
+        refuse_at_another_desk(before, asked.decision)
+    day = day_of_copy(asked.as_of, last=content.last.date(), today=core.clock.now().date())
     policy = policy_on(receiver.audience, day)
-    earlier = earlier_copies(content.releases)
-    released = {row.incident: str(row.shown["released_text"] or "") for row in earlier.rows}
-    released |= texts_given(texts, content.references())
-    incidents = releasable_incidents(
-        content.records,
-        policy,
-        party=receiver.party,
-        standing=content.standing,
-        admin_units=units_given(units),
-        released_texts=released,
-        fictional=content.fictional,
-    )
-    secret = _NO_SECRET if dry_run else secret_of_references(core, author=desk.person.name)
-    release = prepare_release(
-        incidents,
-        policy,
-        receiver=receiver.key,
-        secret=secret,
-        as_of=day,
-        earlier=earlier.rows,
-        earlier_count=earlier.still_open,
-    )
-    return _Copy(release, earlier, receiver, content, day, secret)
+    released = {row.incident: str(row.shown["released_text"] or "") for row in before.earlier.rows}
+    released |= texts_given(asked.texts, content.references())
+    admin_units = units_given(asked.units)
+    secret = _NO_SECRET if asked.dry_run else secret_of_references(core, author=desk.person.name)
+    with progress.step("Looking after the people in it"):
+        incidents = releasable_incidents(
+            content.records,
+            policy,
+            party=receiver.party,
+            standing=content.standing,
+            admin_units=admin_units,
+            released_texts=released,
+            fictional=content.fictional,
+        )
+        release = prepare_release(
+            incidents,
+            policy,
+            receiver=receiver.key,
+            secret=secret,
+            as_of=day,
+            earlier=before.earlier.rows,
+            earlier_count=before.earlier.still_open,
+            beside=before.beside,
+            frozen=bool(before.doubts),
+        )
+    return _Copy(release, before, receiver, content, day, secret)
 
 
 def _write(
@@ -146,6 +178,7 @@ def _write(
     formats: tuple[str, ...],
     pictures: tuple[tuple[str, bytes], ...],
     photos: list[str],
+    decision: Decision,
 ) -> None:
     """Make every file, record the copy, and only then put the files in their places."""
     from bluehelm.cli.output_folder import write_together
@@ -154,7 +187,7 @@ def _write(
     from bluehelm.cli.share_report import stored_report
 
     known = frozenset(item.id for item in copy.content.releases)
-    making = Making(copy.release, copy.earlier, copy.receiver.key, known, copy.day, copy.content.last)
+    making = Making(copy.release, copy.before.earlier, copy.receiver.key, known, copy.day, copy.content.last)
     targets = [folder / name for name in file_names(formats, pictures)]
     recorded: list[str] = []
     with _told_when_recorded(recorded), write_together(targets) as scratch:
@@ -167,7 +200,7 @@ def _write(
             secret=copy.secret,
             fictional=copy.content.fictional,
         )
-        report = stored_report(copy.release, copy.receiver, scratch, photos)
+        report = stored_report(copy.release, copy.receiver, scratch, photos, decision.report(desk.person.name))
         recorded.append(record_copy(desk.file.core, making, report, author=desk.person.name))
 
 
@@ -180,7 +213,7 @@ def _show(copy: _Copy, told: tuple[Problem, ...], folder: Path | None, names: tu
             {
                 "receiver": copy.receiver.key,
                 "as_of": copy.day.isoformat(),
-                "copy": copy.earlier.copies + 1,
+                "copy": copy.before.earlier.copies + 1,
                 "rows": report.rows,
                 "new": report.new,
                 "changed": report.changed,
@@ -195,7 +228,7 @@ def _show(copy: _Copy, told: tuple[Problem, ...], folder: Path | None, names: tu
         )
         return
     show_problems(told)
-    for line in report_lines(copy.release, copy.earlier, copy.receiver, references, day=copy.day.isoformat()):
+    for line in report_lines(copy.release, copy.before, copy.receiver, references, day=copy.day.isoformat()):
         typer.echo(line)
     if folder is None:
         typer.echo("Dry run: nothing was written or recorded.")

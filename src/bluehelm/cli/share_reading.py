@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from bluehelm.mission import tables
+from bluehelm.mission.entry import entry_id
 from bluehelm.mission.finding import Page, Wanted, rows_found
 from bluehelm.mission.hybrid_clock import at_reading
 from bluehelm.mission.journal import entries_of_records
@@ -24,6 +25,7 @@ from bluehelm.partners.records import Clause
 from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.attribution import Signed, standing
 from bluehelm.situation.records import Approval, Attribution, Claim, Incident, Place, Verification, Violation
+from bluehelm.situation.shared_copy_given import GivenCopy, given_copies
 from bluehelm.situation.signed_versions import versions_of
 
 if TYPE_CHECKING:
@@ -45,14 +47,14 @@ class Content:
     Attributes:
         records: incidents, claims, attributions, violations, clauses and others, none of them withdrawn.
         standing: ids of the attributions that a second person has approved as they are.
-        releases: what the receiver was given before.
+        releases: what anybody was given before.
         last: time of the last entry in the file.
         unread: records that cannot be read as a whole here.
     """
 
     records: tuple[Stored, ...]
     standing: frozenset[str]
-    releases: tuple[Stored, ...]
+    releases: tuple[GivenCopy, ...]
     last: datetime
     unread: int
 
@@ -89,54 +91,42 @@ def refuse_without_protected(file: MissionFile) -> None:
         raise InputRefused(Problem(Severity.ERROR, "not-entitled", message, hint, core.name))
 
 
-def read_content(core: Core, *, receiver: str) -> Content:
-    """Everything that a copy for this receiver rests on, as of one moment."""
+def read_content(core: Core) -> Content:
+    """Everything that a copy rests on, as of one moment."""
     with core.reading() as connection:
         found = {kind: _all_of(connection, core, kind.kind) for kind in _LOOKED_AT}
         records = tuple(item for items in found.values() for item in items)
         return Content(
             records=records,
             standing=_standing(connection, core, found[Attribution], found[Approval]),
-            releases=releases_to(connection, core, receiver),
+            releases=given_away(connection, core),
             last=at_reading(last_reading(connection, sorted(core.public_keys))),
             unread=sum(item.value is None for item in records),
         )
 
 
-def releases_to(connection: Connection, core: Core, receiver: str) -> tuple[Stored, ...]:
-    """The records of all copies that a receiver was given."""
-    rows = rows_found(connection, Wanted(ReleaseRecord.kind, category=receiver), Page())
-    return tuple(stored_of_row(connection, row, kinds=core.kinds, ring=None) for row in rows)
+def given_away(connection: Connection, core: Core) -> tuple[GivenCopy, ...]:
+    """All copies that anybody was given, as the sites that made them wrote them down."""
+    table = tables.records.c
+    ids = connection.scalars(select(table.id).where(table.kind == ReleaseRecord.kind)).all()
+    return given_copies(entries_of_records(connection, ids, core.membership))
 
 
 def secret_of_references(core: Core, *, author: str) -> bytes:
-    """The mission's secret, made now where there is none. Of several, made at sites that did not know of each other,
-    the earliest counts; rows that went out keep the references they have.
-
-    Raises:
-        InputRefused: "sealed" where this site cannot read it.
+    """This site's secret for references, made now where it has none that it can read. No other site can choose it, or
+    keep copies from being made; rows that went out keep the references they have, whoever made them.
     """
     with core.writer(author) as writer:
-        table = tables.records.c
-        statement = select(tables.records).where(table.kind == ReleaseSecret.kind, table.erased.is_(None))
-        rows = writer.connection.execute(statement.order_by(table.created_clock, table.created_site)).all()
-        if rows:
-            stored = stored_of_row(writer.connection, rows[0], kinds=core.kinds, ring=core.ring)
+        table, own = tables.records.c, core.identity.own_site
+        statement = select(tables.records).where(table.kind == ReleaseSecret.kind, table.created_site == own)
+        for row in writer.connection.execute(statement.order_by(table.created_clock, table.id)):
+            stored = stored_of_row(writer.connection, row, kinds=core.kinds, ring=core.ring)
             if isinstance(stored.value, ReleaseSecret) and stored.value.secret is not None:
                 return bytes.fromhex(stored.value.secret)
-            message = "This site cannot read the secret from which the references in copies are made."
-            hint = "Take in the newest bundle of the founding site, or make the copy there."
-            raise InputRefused(Problem(Severity.ERROR, "sealed", message, hint, core.name))
         secret = os.urandom(32)
-        record_id = _new_id(core)
+        record_id = entry_id(core.clock.tick(), own)
         writer.add(ReleaseSecret(secret=secret.hex()), record_id=record_id, mark=Mark.UNCLASSIFIED)
         return secret
-
-
-def _new_id(core: Core) -> str:
-    from bluehelm.mission.entry import entry_id
-
-    return entry_id(core.clock.tick(), core.identity.own_site)
 
 
 def _all_of(connection: Connection, core: Core, kind: str) -> tuple[Stored, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bluehelm.cli.share_reading import releases_to
+from bluehelm.cli.share_reading import given_away
 from bluehelm.mission.entry import entry_id
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.records import ReleaseRecord
@@ -31,7 +31,7 @@ class Making:
 
     Attributes:
         receiver: its key.
-        known: ids of all releases to the receiver that the copy was prepared from.
+        known: ids of all releases to anybody that the copy was prepared from.
         day: of the copy.
         at: time of the last entry it rests on.
     """
@@ -48,12 +48,12 @@ def record_copy(core: Core, making: Making, report: dict[str, Any], *, author: s
     """Write the copy into the journal, in one commit; id of its last record.
 
     Raises:
-        InputRefused: "copy-meanwhile" when another copy for the receiver was recorded since this one was prepared.
+        InputRefused: "copy-meanwhile" when another copy was recorded since this one was prepared.
     """
     pieces = in_pieces(new_rows(making.release.sent, making.earlier.rows))
     with core.writer(author) as writer:
-        if making.known != {item.id for item in releases_to(writer.connection, core, making.receiver)}:
-            message = "Somebody made another copy for this receiver while this one was prepared. Nothing was written."
+        if making.known != {item.id for item in given_away(writer.connection, core)}:
+            message = "Somebody made another copy while this one was prepared. Nothing was written."
             raise InputRefused(Problem(Severity.ERROR, "copy-meanwhile", message, "Do this again.", core.name))
         after = making.earlier.heads
         for number, rows in enumerate(pieces, start=1):

@@ -13,9 +13,9 @@ from bluehelm.problems import Problem, Severity, printable
 from bluehelm.situation.release_policy import ALWAYS
 
 if TYPE_CHECKING:
+    from bluehelm.cli.share_history import Before
     from bluehelm.cli.share_inputs import Receiver
     from bluehelm.situation.release import Release
-    from bluehelm.situation.shared_copy_history import Earlier
 
 _NAMED: Final = 6
 """References that are written out for each reason; the rest is counted. All are in the JSON."""
@@ -23,10 +23,10 @@ _OUT: Final = "Not in the copy: "
 
 
 def report_lines(
-    release: Release, earlier: Earlier, receiver: Receiver, references: Mapping[str, str], *, day: str
+    release: Release, before: Before, receiver: Receiver, references: Mapping[str, str], *, day: str
 ) -> list[str]:
     """The report as a person reads it."""
-    report = replace(release.report, copy=earlier.copies + 1)
+    report = replace(release.report, copy=before.earlier.copies + 1)
     counts, *levels = [line for line in str(report).splitlines() if "held back" not in line]
     lines = [f"For {receiver.name}, as of {day}. {counts}", *levels]
     columns = sorted(release.policy.columns - ALWAYS)
@@ -43,6 +43,11 @@ def report_lines(
         f"about {release.under_verification}. "
         f"Smallest group of people: {release.policy.smallest_group}."
     )
+    if before.others:
+        lines.append(
+            f"  made beside the copies of {before.others} other receivers: who pools them all tells nobody from fewer "
+            f"than {release.policy.smallest_group} people, but knows the finest place and time that any of them shows."
+        )
     return lines
 
 
@@ -56,7 +61,9 @@ def held_back(release: Release, references: Mapping[str, str]) -> dict[str, list
     return {reason: sorted(names) for reason, names in sorted(found.items())}
 
 
-def stored_report(release: Release, receiver: Receiver, folder: Path | None, photos: Sequence[str]) -> dict[str, Any]:
+def stored_report(
+    release: Release, receiver: Receiver, folder: Path | None, photos: Sequence[str], decided: Mapping[str, object]
+) -> dict[str, Any]:
     """The report as the release's record keeps it: numbers, and each file by its checksum."""
     report = release.report
     return {
@@ -72,19 +79,21 @@ def stored_report(release: Release, receiver: Receiver, folder: Path | None, pho
         "columns": sorted(release.policy.columns),
         "photos": list(photos),
         "files": [] if folder is None else list(_checksums(folder)),
+        **decided,
     }
 
 
 def cautions(
-    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int, units: bool
+    release: Release, before: Before, receiver: Receiver, *, own_site: str, unread: int, photos: int, units: bool
 ) -> tuple[Problem, ...]:
     """What somebody should look at before the copy leaves the house."""
-    return tuple(_cautions(release, earlier, receiver, own_site=own_site, unread=unread, photos=photos, units=units))
+    return tuple(_of_earlier(before, receiver, own_site=own_site)) + tuple(
+        _of_this(release, unread=unread, photos=photos, units=units)
+    )
 
 
-def _cautions(
-    release: Release, earlier: Earlier, receiver: Receiver, *, own_site: str, unread: int, photos: int, units: bool
-) -> Iterator[Problem]:
+def _of_earlier(before: Before, receiver: Receiver, *, own_site: str) -> Iterator[Problem]:
+    earlier = before.earlier
     if earlier.crossed:
         message = (
             f"{len(earlier.heads)} copies for {receiver.name} were made at sites that did not know of each other; "
@@ -93,18 +102,23 @@ def _cautions(
         )
         hint = "Let one site make all copies for one receiver, and tell the people at risk if there are any."
         yield Problem(Severity.WARNING, "copies-crossed", message, hint)
-    elif earlier.made_at - {own_site}:
-        message = (
-            f"Copies for {receiver.name} were made at another site, too. One that is not known here is not counted."
-        )
+    elif not before.own_desk or earlier.made_at - {own_site}:
+        message = f"Copies were made at another site ({before.desk}), too. One that is not known here is not counted."
         hint = "Before you send this copy, take in the newest bundle of that site, and make it again if one comes up."
         yield Problem(Severity.WARNING, "copies-elsewhere", message, hint)
-    for record in earlier.left_out:
+    for record, why in before.doubts.items():
         message = (
-            f"The record {record} says it is of a copy for {receiver.name}, and says nothing of it; it is left out."
+            f"The record {record} of an earlier copy {why}, so it is not known what was given away. Nothing new goes "
+            "out meanwhile, and nothing is corrected."
         )
-        hint = f"Ask the site {record.rpartition('-')[2]} what wrote it, and whether it gave a copy to this receiver."
+        hint = (
+            f"Take in the newest bundle of the site {record.rpartition('-')[2]}, and ask there what wrote it. If no "
+            f'copy went out, the head can say so: --set-aside {record} --reason "why".'
+        )
         yield Problem(Severity.WARNING, "release-left-out", message, hint)
+
+
+def _of_this(release: Release, *, unread: int, photos: int, units: bool) -> Iterator[Problem]:
     if unread:
         message = f"{unread} records cannot be read as a whole here, and are not in the copy."
         hint = "Settle their conflicts (bluehelm sync conflicts), or install the newest Bluehelm, and make it again."

@@ -3,15 +3,17 @@
 The reader to keep in mind is a party to the conflict that gets a copy every week, keeps them all, knows what happened
 on the ground, and asks of each row: who told them?
 
-Promised, for one receiver over all its copies together, if each copy is prepared from ``Release.sent`` of the one
-before and from all incidents of the file:
+Promised, for each receiver over all its copies together, and for all receivers who pool all their copies (the public's
+copy is in everybody's hands), if each copy is prepared from ``Release.sent`` of the one before, from what others were
+told (``beside``) and from all incidents of the file:
 
 * A field that is not on the policy's allow-list is empty. No text goes out but a released text, names of
   administrative units that the caller listed, numbers of clauses, and words from fixed lists. Nobody who reported, no
   source, no claimant is in a copy; a party sees which incidents it reported itself, and of attributions only that one
   names it.
 * Rows that look alike (all columns the same but reference and released text) harmed nobody, or at least k people
-  (``smallest_group``). The same holds for the rows by which any two copies differ, whether they came or went.
+  (``smallest_group``). The same holds for the rows by which any two copies differ, whether they came or went, and for
+  the rows that no copy of anybody tells apart.
 * A number of people from 1 to k - 1 is never shown: a band stands for it. Between any two copies, a number
   changes by at least k or not at all.
 * References are keyed hashes: they have no order and no gaps, and two receivers' references of one incident differ.
@@ -21,16 +23,19 @@ Not promised:
 
 * Who knows most people of a group knows the others by what is left. Hiding among k people is not hiding from those k.
 * That the mission knows of an incident is itself told by its row. Incidents that harmed nobody go out by cell and day,
-  and a cell may hold a single homestead.
-* A group counts everybody whom an incident harmed: of 30 injured and 2 killed, the killed are hidden among 32.
+  and a cell may hold a single homestead; of a cell on a border, only the part on the row's side of it counts.
+* A group counts everybody whom an incident harmed: of 30 injured and 2 killed, the killed are hidden among 32. People
+  whom two records tell of count twice until one is linked as a duplicate.
 * All of a group may share what the copy tells of it (the same finding, the same category).
-* Two receivers who lay their copies side by side may learn more than each. Who expects that gives both the coarser
-  policy.
+* Receivers who pool their copies know of each incident the finest place and the finest time that any of them was told;
+  a cell and a unit together are where they overlap.
+* A group keeps the size that was known when it was sent: people found later not to have been harmed hid the others.
 * A released text is as safe as the person who released it made it.
 * When a row first appears tells roughly when the mission was done with it.
 * The count of incidents still looked into moves in steps of k; who can add reports of its own can find out when it is
   about to move.
-* Changing secret, policy or party's id in midstream starts a new receiver: the old promises do not carry over.
+* Changing secret or policy in midstream starts a new receiver, and so does a copy made where another is not known: the
+  promises do not carry over.
 """
 
 from __future__ import annotations
@@ -38,7 +43,7 @@ from __future__ import annotations
 import hmac
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -48,6 +53,7 @@ import polars as pl
 
 from bluehelm.columns import schema_of
 from bluehelm.exchange.released_rows import RELEASED
+from bluehelm.situation.release_beside import Beside, ToldElsewhere, as_told_elsewhere
 from bluehelm.situation.release_groups import Placed, place_on_ladder
 from bluehelm.situation.release_history import Continued, continue_rows
 from bluehelm.situation.release_incident import ReleasableIncident
@@ -126,6 +132,8 @@ def prepare_release(
     as_of: date,
     earlier: Sequence[ReleasedRow] = (),
     earlier_count: int = 0,
+    beside: Beside = MappingProxyType({}),
+    frozen: bool = False,
 ) -> Release:
     """Prepare a copy for one receiver. What is promised and what is not stands at the head of this file.
 
@@ -138,6 +146,9 @@ def prepare_release(
         as_of: day of the copy. Nothing of this day or later goes out.
         earlier: ``Release.sent`` of the copy before.
         earlier_count: ``Release.under_verification`` of the copy before.
+        beside: what all other receivers were told, from ``told_elsewhere``.
+        frozen: it is not wholly known what the receiver, or another, has: nothing new goes out, nothing is corrected,
+            and only what must leave leaves.
 
     Raises:
         ValueError: for a short secret, or an incident given twice.
@@ -147,37 +158,54 @@ def prepare_release(
     by_id = {incident.id: incident for incident in incidents}
     if len(by_id) != len(incidents):
         raise ValueError("expected each incident once, got one twice")
-    refused = {incident.id: _refusal(incident, policy) for incident in incidents}
-    allowed = {id_: incident for id_, incident in by_id.items() if refused[id_] is None}
-    copy = 1 + max((row.copy for row in earlier), default=0)
-    continued = continue_rows(earlier, allowed, policy, copy=copy, as_of=as_of)
     known = {row.incident for row in earlier}
-    fresh = [incident for id_, incident in allowed.items() if id_ not in known]
-    placed, waiting = place_on_ladder(fresh, policy, as_of)
-    sent = (*continued.rows, *(_row(item, copy, receiver, secret) for item in placed))
+    refused = {
+        incident.id: _refusal(incident, policy, frozen=frozen and incident.id not in known) for incident in incidents
+    }
+    allowed = {id_ for id_, why in refused.items() if why is None}
+    copy = 1 + max((row.copy for row in earlier), default=0)
+    continued = continue_rows(earlier, by_id, allowed, policy, copy=copy, as_of=as_of, beside=beside, frozen=frozen)
+    fresh = [as_told_elsewhere(by_id[id_], beside, policy.smallest_group) for id_ in sorted(allowed - known)]
+    absent = _absent(beside, by_id, known | allowed)
+    placed, waiting = place_on_ladder(fresh, policy, as_of, beside=beside, absent=absent)
+    sent = (*continued.rows, *(_row(item, by_id, copy, receiver, secret) for item in placed))
     held = Counter({HeldBack.GROUP: len(waiting)})
     held.update(reason for id_, reason in refused.items() if reason is not None and id_ not in known)
     return Release(
         rows=_frame(sent),
         sent=sent,
         report=_report(sent, continued, held, copy=copy, new=len(placed)),
-        under_verification=_open_count(incidents, policy, earlier_count),
+        under_verification=earlier_count if frozen else _open_count(incidents, policy, earlier_count),
         policy=policy,
         reasons=MappingProxyType(_reasons(sent, refused, policy)),
     )
 
 
-def _refusal(incident: ReleasableIncident, policy: ReleasePolicy) -> HeldBack | None:
+def _absent(beside: Beside, incidents: Mapping[str, ReleasableIncident], here: Collection[str]) -> dict[Hashable, int]:
+    """People harmed by incidents that others were told of and that this receiver does not get, by their traces."""
+    absent: dict[Hashable, int] = {}
+    for id_, told in beside.items():
+        known: ReleasableIncident | ToldElsewhere = incidents.get(id_, told)
+        if id_ not in here and (told.touched or known.touched):
+            absent[told.trace] = absent.get(told.trace, 0) + known.harmed
+    return absent
+
+
+def _refusal(incident: ReleasableIncident, policy: ReleasePolicy, *, frozen: bool) -> HeldBack | None:
     if not policy.may_hold(incident.mark):
         return HeldBack.MARK
     if incident.duplicate:
         return HeldBack.DUPLICATE
     open_to = policy.statuses | (policy.own_statuses if incident.own else frozenset())
-    return None if incident.status in open_to else HeldBack.STATUS
+    if incident.status not in open_to:
+        return HeldBack.STATUS
+    return HeldBack.FROZEN if frozen else None
 
 
-def _row(item: Placed, copy: int, receiver: str, secret: bytes) -> ReleasedRow:
-    incident = item.incident
+def _row(
+    item: Placed, incidents: Mapping[str, ReleasableIncident], copy: int, receiver: str, secret: bytes
+) -> ReleasedRow:
+    incident = incidents[item.incident.id]
     digest = hmac.digest(secret, f"{receiver}\0{incident.id}".encode(), "sha256")
     return ReleasedRow(
         incident=incident.id,

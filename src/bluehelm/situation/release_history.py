@@ -7,14 +7,15 @@ it is one of a group large enough, or of nobody at all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from bluehelm.situation.release_beside import Beside, is_small_step, trace_of
 from bluehelm.situation.release_incident import ReleasableIncident
-from bluehelm.situation.release_policy import ReleasePolicy
+from bluehelm.situation.release_policy import Level, ReleasePolicy
 from bluehelm.situation.released_row import ReleasedRow, fits, look_of, show, span_of, stands_alone
 
 
@@ -31,11 +32,14 @@ class Continued:
 
 def continue_rows(
     earlier: Sequence[ReleasedRow],
-    allowed: Mapping[str, ReleasableIncident],
+    incidents: Mapping[str, ReleasableIncident],
+    allowed: Collection[str],
     policy: ReleasePolicy,
     *,
     copy: int,
     as_of: date,
+    beside: Beside = MappingProxyType({}),
+    frozen: bool = False,
 ) -> Continued:
     """Carry the rows of earlier copies over into a new one.
 
@@ -46,35 +50,67 @@ def continue_rows(
       without it. Any other correction is held back, and the row stays as it was sent: an incident with a few victims
       cannot be corrected in later copies, only by a letter to the receiver.
     * A released text can change at any time: somebody decides on it.
+    * Rows hide each other only where no copy of anybody else tells them apart, and a correction is measured by what
+      others were told, too. Nobody is hidden behind more people than are known of by now.
+    * Where it is not wholly known what the receiver has (``frozen``), nothing is corrected and nothing comes back.
     """
-    rows = {row.incident: row for row in earlier}
-    leaving = _leaving(earlier, allowed, policy.smallest_group)
+    rows = {row.incident: _as_known_now(row, incidents.get(row.incident)) for row in earlier}
+    leaving = _leaving(rows.values(), allowed, policy.smallest_group, beside)
     for incident, how in leaving.items():
         rows[incident] = replace(rows[incident], withdrawn=how)
     counts = Counter("withdrawn" if incident not in allowed else "with group" for incident in leaving)
-    for incident in sorted(rows.keys() & allowed.keys()):
-        row = rows[incident]
+    mates = _Mates(rows.values(), beside)
+    for id_ in sorted(rows.keys() & set(allowed)):
+        row = rows[id_]
         if row.withdrawn != "for good":
-            rows[incident], what = _next(row, allowed[incident], rows.values(), policy, copy=copy, as_of=as_of)
+            safe = not frozen and _is_safe(row, incidents[id_], mates, policy, beside)
+            rows[id_], what = _next(row, incidents[id_], policy, copy=copy, as_of=as_of, safe=safe)
             counts[what] += 1
+            if what == "changed":
+                mates.remove(row)
     ordered = tuple(rows[row.incident] for row in earlier)
     return Continued(ordered, counts["changed"], counts["withdrawn"], counts["with group"], counts["held"])
 
 
+def _as_known_now(row: ReleasedRow, incident: ReleasableIncident | None) -> ReleasedRow:
+    """The row with no more people harmed than are known of now: it hides nobody behind a number that was too high."""
+    return row if incident is None else replace(row, harmed=min(row.harmed, incident.harmed))
+
+
+class _Mates:
+    """Rows with harm that hide each other: of one copy, alike in it, and told apart by no copy of anybody else."""
+
+    def __init__(self, rows: Iterable[ReleasedRow], beside: Beside) -> None:
+        self._beside = beside
+        self.groups: dict[Hashable, list[ReleasedRow]] = defaultdict(list)
+        for row in rows:
+            if row.touched and not row.withdrawn:
+                self.groups[self._key(row)].append(row)
+
+    def _key(self, row: ReleasedRow) -> Hashable:
+        return (row.group, trace_of(row.incident, self._beside))
+
+    def of(self, row: ReleasedRow) -> list[ReleasedRow]:
+        """The others of its group; none of a row that is withdrawn."""
+        if row.withdrawn:
+            return []
+        return [other for other in self.groups.get(self._key(row), ()) if other.incident != row.incident]
+
+    def remove(self, row: ReleasedRow) -> None:
+        """From now on the row stands by itself."""
+        if not row.withdrawn and row.touched:
+            self.groups[self._key(row)] = self.of(row)
+
+
 def _leaving(
-    earlier: Sequence[ReleasedRow], allowed: Mapping[str, ReleasableIncident], smallest: int
+    earlier: Iterable[ReleasedRow], allowed: Collection[str], smallest: int, beside: Beside
 ) -> dict[str, Literal["for now", "for good"]]:
     """Incidents that leave the copies now, by how they leave."""
-    leaving: dict[str, Literal["for now", "for good"]] = {}
-    groups: dict[tuple[object, ...], list[ReleasedRow]] = defaultdict(list)
-    for row in earlier:
-        if row.withdrawn:
-            continue
-        if row.touched:
-            groups[row.group].append(row)
-        elif row.incident not in allowed:
-            leaving[row.incident] = "for now"
-    for group in groups.values():
+    rows = [row for row in earlier if not row.withdrawn]
+    leaving: dict[str, Literal["for now", "for good"]] = {
+        row.incident: "for now" for row in rows if not row.touched and row.incident not in allowed
+    }
+    for group in _Mates(rows, beside).groups.values():
         gone = [row for row in group if row.incident not in allowed]
         left = [row for row in group if row.incident in allowed]
         if gone:
@@ -89,23 +125,16 @@ def _leaving(
 
 
 def _next(
-    row: ReleasedRow,
-    incident: ReleasableIncident,
-    others: Collection[ReleasedRow],
-    policy: ReleasePolicy,
-    *,
-    copy: int,
-    as_of: date,
+    row: ReleasedRow, incident: ReleasableIncident, policy: ReleasePolicy, *, copy: int, as_of: date, safe: bool
 ) -> tuple[ReleasedRow, str]:
     """The row as the new copy has it, and whether it was "changed", its correction "held", or neither."""
-    start = policy.ladder.index(row.level) if row.level in policy.ladder else 0
-    level = next((step for step in policy.ladder[start:] if fits(incident, step)), None)
+    level = _next_level(row, incident, policy)
     if level is None:
         return row, "held"
     shown = show(incident, level, policy)
     if look_of(shown) == row.look and not row.withdrawn:
         return replace(row, shown=shown), "kept"
-    if _is_safe(row, incident, others, policy) and span_of(incident, level.time)[1] < as_of:
+    if safe and span_of(incident, level.time)[1] < as_of:
         return ReleasedRow(
             incident=row.incident,
             reference=row.reference,
@@ -120,23 +149,25 @@ def _next(
     return replace(row, shown=MappingProxyType({**row.shown, "released_text": text})), "held"
 
 
+def _next_level(row: ReleasedRow, incident: ReleasableIncident, policy: ReleasePolicy) -> Level | None:
+    """The step for a row that went out: none finer, and after a cell no unit, for where the two overlap is smaller than
+    either.
+    """
+    start = policy.ladder.index(row.level) if row.level in policy.ladder else 0
+    places = {"cell", "country"} if row.level.place == "cell" else {"admin2", "admin1", "country"}
+    steps = (step for step in policy.ladder[start:] if step.place in places)
+    return next((step for step in steps if fits(incident, step)), None)
+
+
 def _is_safe(
-    row: ReleasedRow, incident: ReleasableIncident, others: Collection[ReleasedRow], policy: ReleasePolicy
+    row: ReleasedRow, incident: ReleasableIncident, mates: _Mates, policy: ReleasePolicy, beside: Beside
 ) -> bool:
     smallest = policy.smallest_group
-    steps = [abs(new - old) for sent in row.figures for new, old in zip(incident.figures(), sent, strict=True)]
-    if any(0 < step < smallest for step in steps):
+    elsewhere = beside[row.incident].figures if row.incident in beside else ()
+    if is_small_step(incident.figures(), (*row.figures, *elsewhere), smallest):
         return False
-    if not all(stands_alone(known.harmed, policy, touched=known.touched) for known in (row, incident)):
+    as_sent, now = (row.figures[-1][-1], row.touched), (incident.harmed, incident.touched)
+    if not all(stands_alone(harmed, policy, touched=touched) for harmed, touched in (as_sent, now)):
         return False
-    mates = [] if row.withdrawn else _hidden_with(row, others)
-    return not mates or sum(mate.harmed for mate in mates) >= smallest
-
-
-def _hidden_with(row: ReleasedRow, others: Collection[ReleasedRow]) -> list[ReleasedRow]:
-    """The other rows of its copy that look like it and harmed somebody."""
-    return [
-        other
-        for other in others
-        if other.incident != row.incident and not other.withdrawn and other.touched and other.group == row.group
-    ]
+    others = mates.of(row)
+    return not others or sum(mate.harmed for mate in others) >= smallest

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from bluehelm.mission.mark import Mark
 from bluehelm.situation.records.field_types import IncidentStatus
+
+FIGURES: Final = 10
+"""Numbers of people that ``ReleasableIncident.figures`` gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,21 @@ class ReleasableIncident:
     fictional: bool = False
 
     def figures(self) -> tuple[int, ...]:
-        """Every number of people, nothing recorded as 0: what corrections are measured by."""
+        """Every number of people, nothing recorded as 0: what corrections are measured by. The last is ``harmed``."""
         shown = (
             *(self.killed.low, self.killed.best, self.killed.high),
             *(self.injured.low, self.injured.best, self.injured.high),
             *(self.civilians_killed, self.women_killed, self.children_killed, self.harmed),
         )
         return tuple(number or 0 for number in shown)
+
+    def without_numbers(self) -> ReleasableIncident:
+        """The same incident with no number of people to show; how many it harmed is still known."""
+        return replace(
+            self,
+            killed=Estimate(),
+            injured=Estimate(),
+            civilians_killed=None,
+            women_killed=None,
+            children_killed=None,
+        )

@@ -14,6 +14,7 @@ class HeldBack(StrEnum):
     STATUS = "not a finding that goes to this receiver"
     DUPLICATE = "tells another incident again"
     GROUP = "too few people to be hidden among, or its period is not over; waits for a later copy"
+    FROZEN = "new, and nothing new goes out before it is known what was given away earlier"
     CORRECTION = "corrected since it was sent, and the change would point at a few people"
     WITHDRAWN = "was in earlier copies and may no longer go out"
     WITHDRAWN_GROUP = "was in earlier copies and left with one that it was hidden with, or that was hidden with it"

@@ -22,6 +22,8 @@ _CLAUSE: Final = re.compile(
     r"(?:(?:Article|Art\.|Annex|Section|Para\.|§) ?)?(?:\d{1,3}|[IVXLC]{1,7})"
     r"(?:[./-]?\(?(?:\d{1,3}|[a-z]{1,2})\)?){0,4}"
 )
+_LARGEST: Final = 2**31 - 1
+"""What a column holds: a sum of absurd numbers must stop no copy."""
 _INVENTED: Final = re.compile(r"X[A-Z]{2}")
 """Codes that ISO 3166 leaves to users: Kosovo and fictional countries."""
 
@@ -133,12 +135,11 @@ class _Facts:
                 if _CLAUSE.fullmatch(number):
                     self.clauses.setdefault(value.incident, set()).add(number)
 
-    def found(self, key: str, incident: Incident) -> Harm:
-        """People hurt as far as it is verified and may be used for the receiver."""
-        if key in self._above:
-            return {}
+    def found(self, key: str, incident: Incident) -> tuple[Harm, Harm]:
+        """People hurt as far as it is verified, and what of it may be shown to the receiver."""
         look = last_finding(self._looks.get(key, ()), incident.status)
-        return settled_harm(incident.status, incident.casualties, (), look).found
+        found = settled_harm(incident.status, incident.casualties, (), look).found
+        return found, {} if key in self._above else found
 
     def _attribute(self, attribution: Attribution, party: str | None) -> None:
         """A party reads only what names it, and not who else is named; others read the outcome without names."""
@@ -149,13 +150,14 @@ class _Facts:
 
 
 def _as_recorded(
-    incident: Incident, known: frozenset[tuple[str, str, str]], sealed: tuple[str, ...], found: Harm
+    incident: Incident, known: frozenset[tuple[str, str, str]], sealed: tuple[str, ...], harm: tuple[Harm, Harm]
 ) -> ReleasableIncident:
     """What the incident itself tells; its id is not in it."""
     where = incident.where
     country = where.country if _is_country(where.country) else None
     admin1 = where.admin1 if (where.country, where.admin1, "") in known else None
     admin2 = where.admin2 if (where.country, where.admin1, where.admin2) in known and where.admin2 else None
+    found, shown = harm
     harmed, touched = _harmed(incident, sealed, found)
     return ReleasableIncident(
         id="",
@@ -171,11 +173,11 @@ def _as_recorded(
         admin1=admin1,
         admin2=admin2,
         country=country,
-        killed=_sum(found, "killed"),
-        injured=_sum(found, "injured"),
-        civilians_killed=_best(found.get(("civilians", "killed"))),
-        women_killed=_best(found.get(("women", "killed"))),
-        children_killed=_best(found.get(("children", "killed"))),
+        killed=_sum(shown, "killed"),
+        injured=_sum(shown, "injured"),
+        civilians_killed=_best(shown.get(("civilians", "killed"))),
+        women_killed=_best(shown.get(("women", "killed"))),
+        children_killed=_best(shown.get(("children", "killed"))),
         harmed=harmed,
         touched=touched,
     )
@@ -217,7 +219,11 @@ def _harmed(incident: Incident, sealed: tuple[str, ...], found: Harm) -> tuple[i
 
 def _sum(found: Harm, name: str) -> Estimate:
     count = sum_of(found, name)
-    return Estimate() if count is None else Estimate(count.low, count.best, count.high)
+    return (
+        Estimate()
+        if count is None
+        else Estimate(*(min(number, _LARGEST) for number in (count.low, count.best, count.high)))
+    )
 
 
 def _best(count: Count | None) -> int | None:

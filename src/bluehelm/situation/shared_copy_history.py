@@ -4,25 +4,30 @@ Each release holds what it changed and names the releases that it was made after
 receiver without knowing of each other make two lines of copies: both count from then on. What the receiver can see by
 laying the one beside the other was not looked at when they were made, and cannot be taken back: whoever makes the next
 copy is told.
+
+A record that is missing, arrived in part or follows no rules leaves a doubt: the receiver may hold rows that nobody
+knows of here. It stops nobody, and nothing new goes out until it is there or a head has set it aside.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from bluehelm.mission.records import ReleaseRecord
-from bluehelm.mission.stored import Stored
-from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.released_row import ReleasedRow
-from bluehelm.situation.shared_copy_rows import row_of_plain
+from bluehelm.situation.shared_copy_given import GivenCopy
 
 _STRENGTH: Final = ("", "for now", "for good")
+UNREADABLE: Final = "cannot be read as the record of a copy"
+MISSING: Final = "is named by a later copy and has not arrived"
+IN_PART: Final = "arrived only in part"
 
 _Rows = dict[str, ReleasedRow]
+_Traces = dict[str, tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,9 @@ class Earlier:
         copies: how many it got.
         differing: incidents that copies which crossed show differently.
         made_at: ids of the sites that made copies for it.
-        left_out: ids of records that no Bluehelm wrote as they are: they tell of no copy.
+        doubts: why, by id of a record, it is not wholly known what the receiver has.
+        traces: by incident, in which copies it came, changed and went, and how it looked: incidents with the same trace
+            cannot be told apart by all copies together.
     """
 
     rows: tuple[ReleasedRow, ...] = ()
@@ -45,7 +52,8 @@ class Earlier:
     copies: int = 0
     differing: int = 0
     made_at: frozenset[str] = frozenset()
-    left_out: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    traces: Mapping[str, tuple[Hashable, ...]] = field(default_factory=dict)
 
     @property
     def crossed(self) -> bool:
@@ -53,117 +61,123 @@ class Earlier:
         return len(self.heads) > 1
 
 
-def earlier_copies(releases: Iterable[Stored]) -> Earlier:
+def earlier_copies(given: Iterable[GivenCopy], *, set_aside: Collection[str] = ()) -> Earlier:
     """What a receiver was given in these releases together.
 
     Args:
-        releases: every record of a release to it, in any order.
-
-    Raises:
-        InputRefused: "release-missing" where one that another was made after has not arrived, "release-unfinished"
-            where a part of one has not, "release-unreadable" for one that this program cannot read.
+        given: every record of a release to it, in any order.
+        set_aside: ids of records that leave no doubt, for a head has looked into them.
     """
-    given = {item.id: item for item in releases}
-    left_out = tuple(sorted(id_ for id_, item in given.items() if _never_fitted(item)))
-    known = {id_: item for id_, item in given.items() if id_ not in left_out}
-    records = {id_: _record(item) for id_, item in known.items()}
-    heads = _heads(records)
-    states = _states(known, records, heads)
-    last = _by_age(heads, known)
-    rows = _together(last, states)
+    by_id = {item.id: item for item in given}
+    records = {id_: item.record for id_, item in by_id.items() if item.record is not None}
+    after = _edges(by_id, records)
+    named = {parent for parents in after.values() for parent in parents}
+    heads = tuple(sorted(records.keys() - named))
+    states, traces = _states(by_id, records, after, heads)
+    last = _by_age(heads, by_id)
     return Earlier(
-        rows=tuple(row for _, row in sorted(rows.items())),
+        rows=tuple(row for _, row in sorted(_together(last, states).items())),
         still_open=records[last[-1]].still_open if last else 0,
         heads=heads,
         copies=sum(bool(record.report) for record in records.values()),
         differing=_differing([states[id_] for id_ in heads]),
-        made_at=frozenset(item.created.site for item in known.values()),
-        left_out=left_out,
+        made_at=frozenset(by_id[id_].site for id_ in records),
+        doubts={id_: why for id_, why in _doubts(by_id, records, after).items() if id_ not in set_aside},
+        traces=traces,
     )
 
 
-def _never_fitted(item: Stored) -> bool:
-    """Whether a record followed the rules of no Bluehelm from its first entry on: it came from a faulty or hostile
-    program, which must not keep everybody from making copies. One that somebody changed may have told of a copy.
+def _edges(by_id: Mapping[str, GivenCopy], records: Mapping[str, ReleaseRecord]) -> dict[str, tuple[str, ...]]:
+    """The releases that each was made after, as far as they are here. Where records name each other in a circle, one
+    made later is no earlier copy, whatever a record says.
     """
-    unchanged = item.changed.clock == item.created.clock and not item.conflicts
-    return item.value is None and unchanged and any(problem.code == "does-not-fit" for problem in item.problems)
+    after = {id_: tuple(parent for parent in record.after if parent in records) for id_, record in records.items()}
+    while (circle := _circle(after)) is not None:
+        for id_ in circle:
+            age = (by_id[id_].clock, id_)
+            after[id_] = tuple(p for p in after[id_] if p not in circle or (by_id[p].clock, p) < age)
+    return after
 
 
-def _record(item: Stored) -> ReleaseRecord:
-    if not isinstance(item.value, ReleaseRecord):
-        message = (
-            f"The record of an earlier copy ({item.id}) cannot be read here, and without it the next one could give "
-            "people away."
-        )
-        hint = "Install the newest Bluehelm here, or settle its conflict: bluehelm sync conflicts."
-        raise InputRefused(Problem(Severity.ERROR, "release-unreadable", message, hint))
-    return item.value
-
-
-def _heads(records: Mapping[str, ReleaseRecord]) -> tuple[str, ...]:
-    named = {id_ for record in records.values() for id_ in record.after}
-    hint = "Take in the newest bundle of the site that made it, then do this again."
-    if named - records.keys():
-        message = "The record of an earlier copy for this receiver has not reached this site, only one made after it."
-        raise InputRefused(Problem(Severity.ERROR, "release-missing", message, hint))
-    heads = tuple(sorted(records.keys() - named))
-    if any(not records[id_].report for id_ in heads):
-        message = "The record of an earlier copy for this receiver has reached this site only in part."
-        raise InputRefused(Problem(Severity.ERROR, "release-unfinished", message, hint))
-    return heads
-
-
-def _in_order(records: Mapping[str, ReleaseRecord]) -> tuple[str, ...]:
-    """Every release after those that it was made after."""
-    sorter = TopologicalSorter({id_: sorted(records[id_].after) for id_ in sorted(records)})
+def _circle(after: Mapping[str, Sequence[str]]) -> frozenset[str] | None:
     try:
-        return tuple(sorter.static_order())
-    except CycleError:
-        message = (
-            "The records of earlier copies for this receiver contradict each other: each was made after the other."
-        )
-        hint = "Do not give this receiver another copy before you know which site wrote them: bluehelm check."
-        raise InputRefused(Problem(Severity.ERROR, "release-unreadable", message, hint)) from None
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        return frozenset(error.args[1])
+    return None
+
+
+def _doubts(
+    by_id: Mapping[str, GivenCopy], records: Mapping[str, ReleaseRecord], after: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    doubts = dict.fromkeys(sorted(by_id.keys() - records.keys()), UNREADABLE)
+    doubts |= {id_: MISSING for record in records.values() for id_ in record.after if id_ not in by_id}
+    continued = {after[id_][0] for id_ in records if _goes_on(id_, by_id, records, after)}
+    doubts |= {id_: IN_PART for id_, record in records.items() if not record.report and id_ not in continued}
+    return dict(sorted(doubts.items()))
+
+
+def _goes_on(
+    id_: str,
+    by_id: Mapping[str, GivenCopy],
+    records: Mapping[str, ReleaseRecord],
+    after: Mapping[str, Sequence[str]],
+) -> bool:
+    """Whether a record is a further piece of the copy that it was made after: by the same site, and under its number.
+    Nobody else can join rows to a copy, behind which its own could then seem to hide.
+    """
+    if len(records[id_].after) != 1 or len(after[id_]) != 1:
+        return False
+    before = records[after[id_][0]]
+    own = by_id[after[id_][0]].site == by_id[id_].site
+    return own and not before.report and before.number == records[id_].number
 
 
 def _states(
-    known: Mapping[str, Stored], records: Mapping[str, ReleaseRecord], heads: Sequence[str]
-) -> dict[str, _Rows]:
-    """What the receiver had after each of the heads; states of the others are let go of on the way."""
-    uses = Counter([*heads, *(id_ for record in records.values() for id_ in record.after)])
+    by_id: Mapping[str, GivenCopy],
+    records: Mapping[str, ReleaseRecord],
+    after: Mapping[str, Sequence[str]],
+    heads: Sequence[str],
+) -> tuple[dict[str, _Rows], _Traces]:
+    """What the receiver had after each of the heads, and the traces; states of the others are let go of on the way."""
+    uses = Counter([*heads, *(id_ for parents in after.values() for id_ in parents)])
     numbers: dict[str, int] = {}
     states: dict[str, _Rows] = {}
-    for number, id_ in enumerate(_in_order(records), start=1):
-        record = records[id_]
-        goes_on = len(record.after) == 1 and not records[record.after[0]].report  # a further piece of the same copy
-        numbers[id_] = numbers[record.after[0]] if goes_on else number
-        before = _together(_by_age(record.after, known), states)
-        states[id_] = {**before, **_own_rows(record, before, numbers[id_])}
-        uses.subtract(record.after)
-        for parent in record.after:
+    traces: _Traces = {}
+    order = TopologicalSorter({id_: sorted(after[id_]) for id_ in sorted(records)}).static_order()
+    for number, id_ in enumerate(order, start=1):
+        numbers[id_] = numbers[after[id_][0]] if _goes_on(id_, by_id, records, after) else number
+        before = _together(_by_age(after[id_], by_id), states)
+        own = _own_rows(by_id[id_], records[id_].number, before, numbers[id_])
+        for incident, row in own.items():
+            traces[incident] = _trace(traces.get(incident, ()), row, before.get(incident), numbers[id_])
+        states[id_] = {**before, **own}
+        uses.subtract(after[id_])
+        for parent in after[id_]:
             if not uses[parent]:
                 states.pop(parent, None)
-    return states
+    return states, traces
 
 
-def _own_rows(record: ReleaseRecord, before: _Rows, number: int) -> _Rows:
+def _own_rows(given: GivenCopy, own_number: int, before: _Rows, number: int) -> _Rows:
     """The rows that a release changed. Numbers of copies are given anew, so that two sites' third copies differ."""
-    try:
-        given = [row_of_plain(plain) for plain in record.rows]
-    except ValueError:
-        message = "The record of an earlier copy holds a row that this program cannot read."
-        hint = "Install the newest Bluehelm here, then do this again."
-        raise InputRefused(Problem(Severity.ERROR, "release-unreadable", message, hint)) from None
-    known = {row.incident: before[row.incident].copy for row in given if row.incident in before}
+    known = {row.incident: before[row.incident].copy for row in given.rows if row.incident in before}
     return {
-        row.incident: replace(row, copy=number if row.copy == record.number else known.get(row.incident, number))
-        for row in given
+        row.incident: replace(row, copy=number if row.copy == own_number else known.get(row.incident, number))
+        for row in given.rows
     }
 
 
-def _by_age(ids: Sequence[str], known: Mapping[str, Stored]) -> list[str]:
-    return sorted(ids, key=lambda id_: (known[id_].created.clock, known[id_].created.site))
+def _trace(
+    trace: tuple[Hashable, ...], row: ReleasedRow, before: ReleasedRow | None, number: int
+) -> tuple[Hashable, ...]:
+    """The trace with what a copy did to the row, if that can be seen."""
+    seen = before is not None and before.copy == row.copy and _seen(before) == _seen(row)
+    return trace if seen else (*trace, (number, _seen(row)))
+
+
+def _by_age(ids: Sequence[str], by_id: Mapping[str, GivenCopy]) -> list[str]:
+    return sorted(ids, key=lambda id_: (by_id[id_].clock, by_id[id_].site, id_))
 
 
 def _together(ids: Sequence[str], states: Mapping[str, _Rows]) -> _Rows:
@@ -194,9 +208,14 @@ def _one_row(older: ReleasedRow, newer: ReleasedRow) -> ReleasedRow:
 def _differing(states: Sequence[_Rows]) -> int:
     """Incidents of which not all these states show the same."""
     incidents = {id_ for state in states for id_ in state}
-    shown = ({repr(_seen(state[id_])) if id_ in state else "" for state in states} for id_ in incidents)
+    shown = ({repr(_text_and_look(state[id_])) if id_ in state else "" for state in states} for id_ in incidents)
     return sum(len(seen) > 1 for seen in shown)
 
 
-def _seen(row: ReleasedRow) -> object:
-    return None if row.withdrawn else sorted((name, str(value)) for name, value in row.shown.items())
+def _seen(row: ReleasedRow) -> Hashable:
+    """What tells a row from others: nothing where it is gone."""
+    return None if row.withdrawn else row.look
+
+
+def _text_and_look(row: ReleasedRow) -> object:
+    return None if row.withdrawn else (row.look, row.shown["released_text"])

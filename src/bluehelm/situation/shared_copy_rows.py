@@ -6,19 +6,65 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
-import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bluehelm.exchange.event_words import EVENT_KINDS
 from bluehelm.exchange.released_rows import RELEASED
+from bluehelm.situation.records.field_types import IncidentStatus
+from bluehelm.situation.release_incident import FIGURES
 from bluehelm.situation.release_policy import Level
-from bluehelm.situation.released_row import ReleasedRow, Shown
+from bluehelm.situation.released_row import ReleasedRow
 
 PIECE: Final = 1 << 19
 """Bytes of rows that one record of a release holds at most; an entry of the journal takes twice as many."""
-_DAYS: Final = tuple(column.name for column in RELEASED if column.dtype == pl.Date)
 _SHOWN: Final = tuple(column.name for column in RELEASED if column.name != "reference")
+
+_Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+_Name = Annotated[str, Field(min_length=1, max_length=200)]
+_Figures = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=FIGURES, max_length=FIGURES)]
+
+
+def _known_category(word: str) -> str:
+    if word not in EVENT_KINDS:
+        raise ValueError(f"expected a category of incidents, got {word!r}")
+    return word
+
+
+class _Shown(BaseModel):
+    """The columns of a row, as this program writes them: a record from elsewhere brings no word of its own into a copy
+    but released texts and names of units, which somebody looks at, and no number that a frame cannot hold.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    day: date
+    last_day: date
+    day_precision: Annotated[int, Field(ge=1, le=5)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    where_precision: Annotated[int, Field(ge=1, le=7)] | None = None
+    cell: _Number | None = None
+    admin1: _Name | None = None
+    admin2: _Name | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    category: Annotated[str, AfterValidator(_known_category)]
+    killed_low: _Number | None = None
+    killed_best: _Number | None = None
+    killed_high: _Number | None = None
+    injured_low: _Number | None = None
+    injured_best: _Number | None = None
+    injured_high: _Number | None = None
+    civilians_killed: _Number | None = None
+    women_killed: _Number | None = None
+    children_killed: _Number | None = None
+    status: IncidentStatus | None = None
+    attribution: Annotated[str, Field(pattern="^[a-z_]{1,20}(: names the receiver)?$")] | None = None
+    claimed_by_receiver: bool | None = None
+    clauses: Annotated[str, Field(max_length=2_000)] | None = None
+    released_text: Annotated[str, Field(max_length=4_000)] | None = None
+    fictional: bool = False
 
 
 class _Plain(BaseModel):
@@ -26,15 +72,15 @@ class _Plain(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    incident: str
-    reference: str
-    copy_number: int
+    incident: Annotated[str, Field(min_length=1, max_length=100)]
+    reference: Annotated[str, Field(pattern="^[A-Z2-7]{16}$")]
+    copy_number: Annotated[int, Field(ge=1)]
     level: Level
-    shown: dict[str, str | int | float | bool | None]
-    figures: tuple[tuple[int, ...], ...]
-    harmed: int
+    shown: _Shown
+    figures: Annotated[tuple[_Figures, ...], Field(min_length=1)]
+    harmed: Annotated[int, Field(ge=0)]
     touched: bool
-    withdrawn: str = ""
+    withdrawn: Literal["", "for now", "for good"] = ""
 
 
 def plain_row(row: ReleasedRow) -> dict[str, object]:
@@ -60,12 +106,6 @@ def row_of_plain(plain: Mapping[str, Any]) -> ReleasedRow:
     """
     try:
         found = _Plain.model_validate(plain)
-        if found.withdrawn not in {"", "for now", "for good"}:
-            raise ValueError(f"expected withdrawn '', 'for now' or 'for good', got {found.withdrawn!r}")
-        shown: Shown = {
-            name: date.fromisoformat(str(value)) if name in _DAYS and value is not None else value
-            for name, value in ((name, found.shown.get(name)) for name in _SHOWN)
-        }
     except ValidationError as error:
         raise ValueError("expected the row of a copy, got something else") from error
     return ReleasedRow(
@@ -73,11 +113,11 @@ def row_of_plain(plain: Mapping[str, Any]) -> ReleasedRow:
         reference=found.reference,
         copy=found.copy_number,
         level=found.level,
-        shown=MappingProxyType(dict(shown)),
+        shown=MappingProxyType({name: getattr(found.shown, name) for name in _SHOWN}),
         figures=found.figures,
         harmed=found.harmed,
         touched=found.touched,
-        withdrawn=found.withdrawn,  # type: ignore[arg-type]  # one of the three words, as looked at above
+        withdrawn=found.withdrawn,
     )
 
 
