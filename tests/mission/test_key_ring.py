@@ -35,7 +35,9 @@ def test_only_entitled_sites_open_a_record(file: MissionFile, sites: list[SiteKe
     writer = KeyRing(sites[0])
     readers = {keys.public.site: keys.public for keys in sites[:2]}
     key, wrapped = writer.new_key(RECORD, readers)
-    sealed = writer.seal({"name": "Amina", "note": None, "open": 1}, record=RECORD, key=key, protected=["name", "note"])
+    sealed = writer.seal(
+        {"name": "Amina", "note": None, "open": 1}, record=RECORD, site="s", key=key, protected=["name", "note"]
+    )
     assert (sealed["note"], sealed["open"]) == (None, 1)
     with file.core.changing() as connection:
         assert len(keep_keys(connection, wrapped)) == 2

@@ -75,7 +75,7 @@ def test_what_headquarters_adds_is_never_sealed_under_a_post_s_key(posts: Any) -
     own = low.add(posts.Note(text="of the post", witness="Anna"), author="x")
     key_id, secret = new_record_key()
     wrapped = hq.core.public_keys[posts.site(hq)].wrap(secret, purpose=key_purpose(key_id, own))
-    box = seal_field("planted", key=secret, key_id=key_id, record=own, field="witness")
+    box = seal_field("planted", key=secret, key_id=key_id, record=own, field="witness", site=posts.site(low))
     posts.write_raw(low, own, {"witness": box})
     low.core.ring._opened[key_id, own] = secret
     from bluehelm.mission.key_ring import WrappedKey, keep_keys
@@ -87,6 +87,34 @@ def test_what_headquarters_adds_is_never_sealed_under_a_post_s_key(posts: Any) -
     posts.carry(hq, low, everything=True)
     assert hq.get(own).fields["witness"] == "safe house"
     assert low.get(own).sealed == ("witness",)
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_a_copied_value_is_nobody_s_word(posts: Any, *, claimed: bool) -> None:
+    """A post copies what headquarters sealed earlier - into the same field of a later entry, into another field, into
+    a record of its own, as it stands or as if it had sealed it - and nothing of that can be read as if it were true.
+    """
+    hq = posts.found()
+    low, high = posts.join(hq, "LOW"), posts.join(hq, "HIGH", entitled=True)
+    source = hq.add(posts.Note(text="heron", witness="Anna"), author="Founder")
+    other = hq.add(posts.Note(text="egret", witness="Berta"), author="Founder")
+    old = hq.history(source)[0].changes["witness"]
+    hq.edit(source, {"witness": "Anna Maria"}, author="Founder")
+    posts.carry(hq, low, high)
+    box = {**old, "site": posts.site(low)} if claimed else old
+    replaces = tuple(entry.id for entry in hq.history(source))
+    posts.write_raw(low, source, {"witness": box, "place": "x"}, replaces=replaces)
+    posts.write_raw(low, other, {"witness": box})
+    own = low.new_id()
+    posts.write_raw(low, own, {"text": box, "witness": box})
+    posts.meet(hq, low, high)
+    assert posts.state(hq) == posts.state(low) == posts.state(high)
+    for file in (hq, high):
+        assert file.get(source).fields["place"] == "x"
+        assert file.get(source).fields.get("witness") == (None if claimed else "Anna Maria")
+        assert file.get(other).fields.get("witness") == (None if claimed else "Berta")
+        shown = [] if own not in {note.id for note in file.find("note")} else [file.get(own)]
+        assert "Anna" not in str([note.fields for note in shown])
 
 
 def test_an_expelled_site_reads_nothing_written_later(posts: Any) -> None:

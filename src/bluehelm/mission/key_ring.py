@@ -37,13 +37,15 @@ class KeyRing:
     own: SiteKeys | None
     _opened: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
-    def seal(self, fields: Fields, *, record: str, key: tuple[str, bytes], protected: Iterable[str]) -> Fields:
-        """The fields with the protected ones under the key; what is null stays null."""
+    def seal(
+        self, fields: Fields, *, record: str, site: str, key: tuple[str, bytes], protected: Iterable[str]
+    ) -> Fields:
+        """The fields with the protected ones under the key, as this site's words; what is null stays null."""
         key_id, secret = key
         sealed = dict(fields)
         for name in protected:
             if sealed.get(name) is not None:
-                sealed[name] = seal_field(sealed[name], key=secret, key_id=key_id, record=record, field=name)
+                sealed[name] = seal_field(sealed[name], key=secret, key_id=key_id, record=record, field=name, site=site)
         return sealed
 
     def new_key(self, record: str, readers: Mapping[str, PublicKeys]) -> tuple[tuple[str, bytes], list[WrappedKey]]:

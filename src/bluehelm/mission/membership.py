@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from bluehelm.mission.entry import ERASED, Entry
 from bluehelm.mission.record import Fields
 from bluehelm.mission.records import Admission
+from bluehelm.mission.sealed_field import sealed_elsewhere
 
 if TYPE_CHECKING:
     from bluehelm.mission.site_keys import PublicKeys
@@ -79,12 +80,17 @@ class Membership:
         return entry.kind not in WEIGHTY or self.trusts(entry.site)
 
     def effective(self, entry: Entry) -> Entry | None:
-        """What of an entry has an effect: all, nothing, or all but an erasure that its site may not make."""
+        """What of an entry has an effect: all, nothing, or all but an erasure that its site may not make and values
+        that another site sealed.
+        """
         if not self.counts(entry):
             return None
-        if ERASED not in entry.changes or self.trusts(entry.site):
+        left_out = sealed_elsewhere(entry.changes, entry.site)
+        if ERASED in entry.changes and not self.trusts(entry.site):
+            left_out |= {ERASED}
+        if not left_out:
             return entry
-        rest = {name: value for name, value in entry.changes.items() if name != ERASED}
+        rest = {name: value for name, value in entry.changes.items() if name not in left_out}
         return replace(entry, changes=rest) if rest else None
 
     def entitled(self) -> tuple[str, ...]:

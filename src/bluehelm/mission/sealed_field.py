@@ -1,7 +1,9 @@
 """A protected field as it is written: encrypted under a key of its record, so that destroying the key erases it.
 
 The key stands outside the hash chain, wrapped for each site entitled to it. Cipher texts are padded to steps of 64
-bytes: the length of a name should not tell the name.
+bytes: the length of a name should not tell the name. A value is bound to its record, its field and the site that wrote
+it, and counts in entries of that site alone (`membership`): nobody can put another site's words, which they may not be
+able to read, into an entry of their own. It is not bound to one entry, since a repaired file chains its own anew.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from pydantic import JsonValue
 
 from bluehelm.mission.entry import canonical
+from bluehelm.mission.record import Fields
 
-_MEMBERS: Final = {"sealed", "box"}
+_MEMBERS: Final = {"sealed", "box", "site"}
 _NONCE: Final = 12
 _STEP: Final = 64
 
@@ -32,13 +35,13 @@ def key_purpose(key_id: str, record: str) -> str:
     return f"bluehelm record key {key_id} {record}"
 
 
-def seal_field(value: JsonValue, *, key: bytes, key_id: str, record: str, field: str) -> JsonValue:
-    """The value under the key, bound to its record and field."""
+def seal_field(value: JsonValue, *, key: bytes, key_id: str, record: str, field: str, site: str) -> JsonValue:
+    """The value under the key, bound to its record and field, and to the site that writes it."""
     plain = canonical(value).encode()
     padded = plain + b" " * (-len(plain) % _STEP)
     nonce = os.urandom(_NONCE)
-    box = nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, f"{record} {field}".encode())
-    return {"sealed": key_id, "box": b64encode(box).decode()}
+    box = nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, _bound(site, record, field))
+    return {"sealed": key_id, "box": b64encode(box).decode(), "site": site}
 
 
 def is_sealed(value: JsonValue) -> TypeGuard[dict[str, str]]:
@@ -48,16 +51,25 @@ def is_sealed(value: JsonValue) -> TypeGuard[dict[str, str]]:
     )
 
 
+def sealed_elsewhere(fields: Fields, site: str) -> frozenset[str]:
+    """Names of the fields whose values another site sealed."""
+    return frozenset(name for name, value in fields.items() if is_sealed(value) and value["site"] != site)
+
+
 def open_field(value: dict[str, str], *, key: bytes, record: str, field: str) -> JsonValue:
     """The value that was sealed.
 
     Raises:
-        ValueError: when the key is another, or the box was changed or moved from another record or field.
+        ValueError: when the key is another, or the box was changed or moved from another record, field or site.
     """
     try:
         box = b64decode(value["box"], validate=True)
-        plain = ChaCha20Poly1305(key).decrypt(box[:_NONCE], box[_NONCE:], f"{record} {field}".encode())
+        plain = ChaCha20Poly1305(key).decrypt(box[:_NONCE], box[_NONCE:], _bound(value["site"], record, field))
     except InvalidTag as error:
         raise ValueError(f"expected the key of {field!r}, got another, or the value was changed") from error
     opened: JsonValue = json.loads(plain)
     return opened
+
+
+def _bound(site: str, record: str, field: str) -> bytes:
+    return canonical([site, record, field]).encode()
