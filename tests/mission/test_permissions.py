@@ -30,6 +30,7 @@ EXPECTED = {
     Action.READ_PROTECTED: "xxx.xx.",
     Action.READ_PEOPLE: "....xx.",
     Action.READ_LOG: "....xx.",
+    Action.READ_SITES: "xxxxxx.",
     Action.REPORT: "xxxxx..",
     Action.EDIT_OWN: "xxxxx..",
     Action.EDIT_ANY: ".xx.x..",
@@ -76,7 +77,7 @@ def test_no_action_is_missing_from_the_table_or_its_test() -> None:
 
 def test_an_auditor_changes_nothing() -> None:
     """The auditor reads all, and has no action that writes."""
-    reading = {Action.READ, Action.READ_PROTECTED, Action.READ_PEOPLE, Action.READ_LOG}
+    reading = {Action.READ, Action.READ_PROTECTED, Action.READ_PEOPLE, Action.READ_LOG, Action.READ_SITES}
     assert {action for action, roles in TABLE.items() if Role.AUDITOR in roles} == reading
 
 

@@ -10,19 +10,20 @@ from typer import Argument, Option
 
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
+from bluehelm.cli.people_named import account_named, mark_named, party_named, role_named, sectors_named
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 if TYPE_CHECKING:
     from bluehelm.mission.access import Desk
-    from bluehelm.mission.mark import Mark
-    from bluehelm.mission.permissions import Person
-    from bluehelm.mission.records import Role
+    from bluehelm.mission.read_log import ReadEntry
 
 people = typer.Typer(help="Give people accounts, roles and passwords.", no_args_is_help=True)
 
 NameArgument = Annotated[str, Argument(help="The person's name.")]
 RoleOption = Annotated[str | None, Option(help="observer, analyst, reviewer, planner, head, auditor or guest.")]
-SectorsOption = Annotated[list[str] | None, Option("--sector", help="Sector they are limited to; may be given again.")]
+SectorsOption = Annotated[
+    list[str] | None, Option("--sector", help="Sector they are limited to, may be given again; or 'all'.")
+]
 ClearanceOption = Annotated[
     str | None, Option(help="Highest mark they may read: unclassified, confidential or 'strictly confidential'.")
 ]
@@ -47,12 +48,14 @@ def list_people(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         known = PeopleDesk(desk).everybody()
         sectors = {stored.id: str(stored.fields.get("name", stored.id)) for stored in desk.find("sector")}
+        parties = {stored.id: str(stored.fields.get("short_name", stored.id)) for stored in desk.find("party")}
     if json:
         print_json(
             [
                 {
                     "name": one.name,
                     "role": one.role.value,
+                    "party": parties.get(one.party or ""),
                     "sectors": sorted(sectors.get(sector, sector) for sector in one.sectors),
                     "clearance": one.clearance.value,
                     "closed": one.closed,
@@ -65,7 +68,8 @@ def list_people(
     table = Table("name", "role", "sectors", "may read up to", "account")
     for one in known.everybody:
         where = ", ".join(sorted(sectors.get(sector, sector) for sector in one.sectors)) or "all"
-        table.add_row(one.name, one.role.value, where, one.clearance.value, "closed" if one.closed else "open")
+        role = f"guest of {parties.get(one.party, one.party)}" if one.party else one.role.value
+        table.add_row(one.name, role, where, one.clearance.value, "closed" if one.closed else "open")
     Console().print(table)
 
 
@@ -94,10 +98,10 @@ def add(
         desk.require(Action.MANAGE_PEOPLE)  # before a password is asked for
         account = Account(
             name=name,
-            role=_role(role),
-            sectors=_sectors(desk, sectors or []),
+            role=role_named(role),
+            sectors=sectors_named(desk, sectors or []),
             clearance=Mark.CONFIDENTIAL if clearance is None else mark_named(clearance),
-            party=_party(desk, party),
+            party=party_named(desk, party),
         )
         password = new_secret(NEW_PASSWORD, asked=f"Password for {name}")
         record = PeopleDesk(desk).add(account, password=password)
@@ -116,12 +120,14 @@ def change(
     role: RoleOption = None,
     sectors: SectorsOption = None,
     clearance: ClearanceOption = None,
+    party: PartyOption = None,
     close: Annotated[bool, Option("--close", help="Close the account; the name stays under what they wrote.")] = False,
+    reopen: Annotated[bool, Option("--reopen", help="Open a closed account again, for somebody who is back.")] = False,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Change somebody's role, sectors or clearance, or close the account."""
+    """Change somebody's role, sectors or clearance, or close the account when they leave."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.mission.access_people import PeopleDesk
     from bluehelm.mission.record import Fields
@@ -129,18 +135,22 @@ def change(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         changes: Fields = {}
         if role is not None:
-            changes["role"] = _role(role).value
+            changes["role"] = role_named(role).value
         if sectors is not None:
-            changes["sectors"] = list(_sectors(desk, sectors))
+            changes["sectors"] = list(sectors_named(desk, sectors))
         if clearance is not None:
             changes["clearance"] = mark_named(clearance).value
-        if close:
-            changes["closed"] = True
-        changed = PeopleDesk(desk).change(_known(desk, name).id, changes)
+        if close or reopen:
+            changes["closed"] = close
+        whom = account_named(desk, name)
+        if party is not None or (whom.party is not None and changes.get("role", "guest") != "guest"):
+            changes["party"] = party_named(desk, party)
+        changed = PeopleDesk(desk).change(whom.id, changes)
     if json:
         print_json({"name": name, "changed": changed})
         return
-    typer.echo(f"{printable(name)}: {'changed.' if changed else 'nothing new.'}")
+    said = "changed. It holds here now, and at other sites with the next bundle." if changed else "nothing new."
+    typer.echo(f"{printable(name)}: {said}")
 
 
 @people.command()
@@ -159,7 +169,7 @@ def password(
     from bluehelm.mission.people import set_password
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        whom = _known(desk, name)
+        whom = account_named(desk, name)
         if whom.id != desk.person.id:
             desk.require(Action.MANAGE_PEOPLE)
         secret = new_secret(NEW_PASSWORD, asked=f"New password for {name}")
@@ -191,13 +201,13 @@ def reads(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         which = None if record is None else find_record(desk, record).id
         found = desk.read_log(record=which, person=by, limit=limit)
+        names = {} if json else _record_names(desk, found)
     if json:
         print_json([{name: getattr(entry, name) for name in entry.__slots__} for entry in found])
         return
     for entry in found:
-        typer.echo(
-            f"{entry.at:%Y-%m-%d %H:%M} UTC  {printable(entry.person)}: {printable(entry.what)} of {entry.record}"
-        )
+        read = f" of {names[entry.record]}" if entry.record in names else ""
+        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} UTC  {printable(entry.person)}: {printable(entry.what)}{read}")
     if not found:
         typer.echo("Nothing of that is in the log.")
 
@@ -248,63 +258,18 @@ def recover(
     typer.echo(f"{printable(head)} is head of this mission, with a new password. Look at bluehelm people list.")
 
 
-def _known(desk: Desk, name: str) -> Person:
-    from bluehelm.mission.people import read_people
+def _record_names(desk: Desk, found: tuple[ReadEntry, ...]) -> dict[str, str]:
+    """What people call the records of the log, with their ids; log-ins name no record."""
+    from bluehelm.mission.entry import RECORD_ID
+    from bluehelm.situation.recording_names import names_of
 
-    found = read_people(desk.file).named(name)
-    if found is None:
-        message = f"There is no account of {printable(name)}."
-        raise InputRefused(Problem(Severity.ERROR, "no-such-person", message, "See bluehelm people list."))
-    return found
-
-
-def _role(role: str) -> Role:
-    from bluehelm.mission.records import Role
-
-    try:
-        return Role(role)
-    except ValueError:
-        message = f"There is no role {printable(role)}."
-        hint = f"Roles are: {', '.join(Role)}."
-        raise InputRefused(Problem(Severity.ERROR, "bad-role", message, hint)) from None
-
-
-def mark_named(mark: str) -> Mark:
-    """The mark of a name.
-
-    Raises:
-        InputRefused: "bad-mark".
-    """
-    from bluehelm.mission.mark import Mark
-
-    try:
-        return Mark(mark)
-    except ValueError:
-        message = f"There is no mark {printable(mark)}."
-        hint = f"Marks are: {', '.join(Mark)}."
-        raise InputRefused(Problem(Severity.ERROR, "bad-mark", message, hint)) from None
-
-
-def _sectors(desk: Desk, names: list[str]) -> tuple[str, ...]:
-    known = {
-        str(stored.fields[field]).casefold(): stored.id
-        for stored in desk.find("sector")
-        for field in ("code", "name")
-        if stored.fields.get(field)
-    }
-    if missing := [name for name in names if name.casefold() not in known]:
-        message = f"There is no sector {printable(missing[0])} in this mission."
-        hint = f"Sectors are: {', '.join(sorted(known)) or 'none yet'}."
-        raise InputRefused(Problem(Severity.ERROR, "no-such-sector", message, hint))
-    return tuple(known[name.casefold()] for name in names)
-
-
-def _party(desk: Desk, name: str | None) -> str | None:
-    if name is None:
-        return None
-    known = {str(stored.fields.get("name", "")).casefold(): stored.id for stored in desk.find("party")}
-    if name.casefold() not in known:
-        message = f"There is no party {printable(name)} in this mission."
-        hint = f"Parties are: {', '.join(sorted(known)) or 'none yet'}."
-        raise InputRefused(Problem(Severity.ERROR, "no-such-party", message, hint))
-    return known[name.casefold()]
+    named = {}
+    for one in {entry.record for entry in found if RECORD_ID.fullmatch(entry.record)}:
+        try:
+            _, about, stored = desk.facts(one)
+        except InputRefused:
+            named[one] = f"a record that you may not read ({one})"
+            continue
+        called = next(iter(names_of(about.kind, stored.fields)), "")
+        named[one] = " ".join(filter(None, (about.kind.replace("_", " "), printable(called), f"({one})")))
+    return named

@@ -47,7 +47,10 @@ def facts_page(stored: Stored, kind: type[Record] | None, names: Mapping[str, st
     lines += [f"Reason: {fields['status_reason']}"] if fields.get("status_reason") else []
     lines += [f"WITHDRAWN: {stored.withdrawn}"] if stored.withdrawn is not None else []
     lines += [f"Protected fields erased: {stored.erased}"] if stored.erased is not None else []
-    lines += [f"CONFLICT in {name}: two sites changed it; settle it with bluehelm sync." for name in stored.conflicts]
+    lines += [
+        f"CONFLICT in {name}: two sites changed it. Choose: bluehelm sync conflicts, then settle."
+        for name in stored.conflicts
+    ]
     lines += [f"Problem: {problem.message}" for problem in stored.problems]
     lines += [f"Mark: {stored.mark.value}"] if stored.mark.value != "unclassified" else []
     page.section(title or f"{stored.kind} {stored.id}", [line for line in lines if line] or [f"id {stored.id}"])
@@ -76,12 +79,12 @@ def field_lines(fields: Mapping[str, Any], names: Mapping[str, str]) -> list[str
 
 
 def history_lines(entries: Iterable[Entry], sites: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    """One line for each change of a record: when, who, where, what."""
+    """One line for each change of a record: when, who, at which site with the number of its entry, what."""
     lines = []
     for number, entry in enumerate(entries):
         what = "written" if number == 0 else "; ".join(_change(name, entry, names) for name in entry.changes)
         at = _at(entry)
-        lines.append(f"{at}  {entry.author} ({sites.get(entry.site, entry.site)}): {what}")
+        lines.append(f"{at}  {entry.author} ({sites.get(entry.site, entry.site)} {entry.sequence}): {what}")
     return lines
 
 

@@ -13,6 +13,7 @@ from bluehelm.cli.report_form import add, form, parse, sms
 from bluehelm.cli.report_judge import approve, attribute, violation
 from bluehelm.cli.report_list import list_records
 from bluehelm.cli.report_show import show
+from bluehelm.cli.report_told import told
 
 report = typer.Typer(help="Record what is reported, and what is found.", no_args_is_help=True)
 _VERBS: Final[tuple[Callable[..., None], ...]] = (
@@ -31,6 +32,7 @@ _VERBS: Final[tuple[Callable[..., None], ...]] = (
     link,
     withdraw,
     mark,
+    told,
     erase,
     attach,
 )

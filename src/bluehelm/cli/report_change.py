@@ -125,9 +125,9 @@ def mark(
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Say who may see a record: everybody raises a mark, a reviewer or the head lowers it."""
+    """Say who may see a record. Whoever may change it can raise its mark; a reviewer or the head can lower it."""
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.cli.people import mark_named
+    from bluehelm.cli.people_named import mark_named
     from bluehelm.cli.record_lookup import find_record
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:

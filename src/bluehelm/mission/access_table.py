@@ -17,6 +17,7 @@ class Action(StrEnum):
     READ_PROTECTED = "read protected fields"
     READ_PEOPLE = "see the accounts of others"
     READ_LOG = "see who read what"
+    READ_SITES = "see the sites of the mission"
     REPORT = "report incidents, claims, observations and patrols"
     EDIT_OWN = "change your own report"
     EDIT_ANY = "change what others wrote"
@@ -53,6 +54,7 @@ TABLE: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.READ_PROTECTED: _TEAM | {_AUDITOR},
         Action.READ_PEOPLE: frozenset({_HEAD, _AUDITOR}),
         Action.READ_LOG: frozenset({_HEAD, _AUDITOR}),
+        Action.READ_SITES: frozenset(Role) - {_GUEST},
         Action.REPORT: _TEAM | {_PLANNER},
         Action.EDIT_OWN: _TEAM | {_PLANNER},
         Action.EDIT_ANY: _DESK,
