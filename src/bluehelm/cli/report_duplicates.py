@@ -123,7 +123,6 @@ def incidents_around(desk: Desk, first: date, last: date) -> dict[str, Incident]
 
 def told_again(desk: Desk, drafted: Sequence[Drafted]) -> dict[str, tuple[str, str]]:
     """For new incidents, by id: the one that each most likely tells again, with why."""
-    from bluehelm.situation import RecentIncidents
     from bluehelm.situation.records import Incident
 
     new = {item.id: item.record for item in drafted if isinstance(item.record, Incident)}
@@ -134,6 +133,8 @@ def told_again(desk: Desk, drafted: Sequence[Drafted]) -> dict[str, tuple[str, s
     others = incidents_around(desk, first, last)
     if not others:
         return {}
+    from bluehelm.situation import RecentIncidents  # here: only with incidents to compare is an array needed
+
     recent = RecentIncidents(others)
     hints = {}
     for id_, incident in new.items():
