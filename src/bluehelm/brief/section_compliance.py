@@ -47,9 +47,9 @@ def compliance_section(
     blocks = (
         *_warnings(compliance),
         *_effort(compliance),
-        _counts(compliance, origin),
-        *_sectors(compliance, origin),
         _months(compliance, origin),
+        *_sectors(compliance, origin),
+        _counts(compliance, origin),
         *_changes(compliance, origin),
         *_delays(compliance),
         *_commitments(compliance, origin),
@@ -65,10 +65,14 @@ def _origin(compliance: Compliance, source: str, run: str) -> Origin:
     return Origin(source, f"as known on {compliance.known_on}", confidence, run)
 
 
-def _warnings(compliance: Compliance) -> list[Block]:
-    """One warning a party in full, the widest; those of its clauses and per patrol are red rows of the tables."""
+def widest_warnings(compliance: Compliance) -> tuple[Series, ...]:
+    """One warning a party, the widest; those of its clauses and per patrol are red rows of the tables."""
     widest = {one.party: one for one in reversed(compliance.warnings)}
-    alarms: list[Block] = [Sentence(f"Warning. {one.watch.new}", Tone.ALARM) for _, one in sorted(widest.items())]
+    return tuple(one for _, one in sorted(widest.items()))
+
+
+def _warnings(compliance: Compliance) -> list[Block]:
+    alarms: list[Block] = [Sentence(f"Warning. {one.watch.new}", Tone.ALARM) for one in widest_warnings(compliance)]
     return [*alarms, *(Sentence(line) for line in compliance.watch_lines() if not line.startswith("WARNING"))]
 
 
@@ -100,7 +104,7 @@ def _counts(compliance: Compliance, origin: Origin) -> Table:
         origin,
         numeric=tuple(range(2, 10)),
         alarms=tuple(place for place, row in enumerate(rows) if (row["party"], row["clause"]) in warned),
-        widths=(8, 9, 5, 5, 6, 5, 7, 4, 6, 6),
+        widths=(7, 16, 5, 5, 6, 5, 7, 4, 6, 6),
     )  # fmt: skip
 
 
@@ -175,21 +179,32 @@ def _party_months(compliance: Compliance, party: str) -> PartyMonths:
 
 
 def _changes(compliance: Compliance, origin: Origin) -> list[Block]:
-    if not compliance.series:
-        return []
-    rows = tuple(
-        (
-            printable(one.party),
-            "all" if one.clause is None else printable(one.clause),
-            _BASIS[one.basis],
-            _trend(one),
-            _last_change(one),
+    """The series with a trend or a month that could be judged; the others are counted."""
+    shown = [one for one in compliance.series if one.trend is not None or one.watch.judged]
+    hidden = len(compliance.series) - len(shown)
+    blocks: list[Block] = []
+    if shown:
+        rows = tuple(
+            (
+                printable(one.party),
+                "all" if one.clause is None else printable(one.clause),
+                _BASIS[one.basis],
+                _trend(one),
+                _last_change(one),
+            )
+            for one in shown
         )
-        for one in compliance.series
-    )
-    headers = ("Party", "Clause", "Rate", "Trend: factor a month (90 % interval)", "Last change found")
-    alarms = tuple(place for place, one in enumerate(compliance.series) if one in compliance.warnings)
-    return [Table("Whether it grows or falls", headers, rows, origin, alarms=alarms, widths=(4, 4, 3, 6, 6))]
+        headers = ("Party", "Clause", "Incidents", "Trend: factor a month (90 % interval)", "Last change found")
+        alarms = tuple(place for place, one in enumerate(shown) if one in compliance.warnings)
+        blocks.append(
+            Table("Whether it grows or falls", headers, rows, origin, alarms=alarms, widths=(4, 9, 5, 10, 10))
+        )
+    if hidden:
+        several = "series has" if hidden == 1 else "series have"
+        blocks.append(
+            Sentence(f"{hidden:,} {'more ' if shown else ''}{several} too few known months for a trend or a warning.")
+        )
+    return blocks
 
 
 def _trend(one: Series) -> str:

@@ -20,7 +20,7 @@ def write_situation_report(path: Path | str, report: SituationReport) -> Path:
     """
     from bluehelm.brief.situation_report_content import report_content
 
-    return _write(Path(path), report_content(report))
+    return write_page(Path(path), report_content(report))
 
 
 def write_compliance(
@@ -47,12 +47,12 @@ def write_compliance(
     Raises:
         InputRefused: as ``write_situation_report``.
     """
-    from bluehelm.brief.situation_report_content import compliance_content
+    from bluehelm.brief.compliance_page import compliance_content
 
     content = compliance_content(
         compliance, mission=mission, agreement=agreement, mark=mark, as_of=as_of, fictional=fictional
     )
-    return _write(Path(path), content)
+    return write_page(Path(path), content)
 
 
 def write_meeting_pack(
@@ -65,10 +65,15 @@ def write_meeting_pack(
     """
     from bluehelm.brief.section_report_pack import pack_content
 
-    return _write(Path(path), pack_content(pack, mission=mission, as_of=as_of, fictional=fictional))
+    return write_page(Path(path), pack_content(pack, mission=mission, as_of=as_of, fictional=fictional))
 
 
-def _write(path: Path, content: BriefContent) -> Path:
+def write_page(path: Path, content: BriefContent) -> Path:
+    """Write a page as HTML or PDF, by its name.
+
+    Raises:
+        InputRefused: as ``write_situation_report``.
+    """
     suffix = path.suffix.lower()
     if suffix not in {".html", ".pdf"}:
         message = f"A report is written as HTML or PDF, not as '{path.suffix or path.name}'."

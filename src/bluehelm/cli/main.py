@@ -14,6 +14,7 @@ import typer
 
 from bluehelm.cli.agreement import agreement
 from bluehelm.cli.brief import brief
+from bluehelm.cli.ceasefire_series import ceasefire_series
 from bluehelm.cli.check import check
 from bluehelm.cli.compliance import compliance
 from bluehelm.cli.demo import demo
@@ -55,6 +56,7 @@ app.command()(unpack)
 app.command()(share)
 app.command()(situation)
 app.command()(compliance)
+app.command("ceasefire-series")(ceasefire_series)
 app.command("meeting-pack")(meeting_pack)
 app.add_typer(agreement, name="agreement")
 app.add_typer(people, name="people")
