@@ -215,7 +215,7 @@ def _row(
         shown=item.shown,
         figures=(incident.figures(),),
         harmed=incident.harmed,
-        touched=incident.touched,
+        touched=item.incident.touched,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bluehelm.situation.release_incident import ReleasableIncident
@@ -71,8 +71,12 @@ def is_small_step(figures: Sequence[int], sent: Figures, smallest: int) -> bool:
 
 
 def as_told_elsewhere(incident: ReleasableIncident, beside: Beside, smallest: int) -> ReleasableIncident:
-    """The incident without its numbers where others know them a little otherwise: the step would point at a few."""
+    """The incident without its numbers where others know them a little otherwise: the step would point at a few. Where
+    others were told that it harmed somebody, it needs to be hidden here, too, whatever is known by now.
+    """
     told = beside.get(incident.id)
-    if told is None or not is_small_step(incident.figures(), told.figures, smallest):
+    if told is None:
         return incident
-    return incident.without_numbers()
+    incident = replace(incident, touched=incident.touched or told.touched)
+    small = is_small_step(incident.figures(), told.figures, smallest)
+    return incident.without_numbers() if small else incident
