@@ -4,8 +4,8 @@
 
 Headquarters writes incidents; North, which has an earlier bundle, takes in the new ones: one bundle out, one in. As a
 peer, git carries the same bodies, one commit a thousand entries with the durability it has: `git bundle create` and
-`git pull`, which check hashes and merge nothing, fold nothing and sign nothing. With --join, a new site's first file
-from one bundle of so many entries, with the peak of memory of the process that makes it. Linux only, for that measure.
+`git pull`, which check hashes and merge nothing, fold nothing and sign nothing. With --join, a bundle of so many
+entries and a new site's first file from it, with the peak of memory of each. Linux only, for that measure.
 """
 
 from __future__ import annotations
@@ -93,25 +93,35 @@ def git_once(folder: Path, bodies: list[str]) -> tuple[float, float, int]:
     return out, time.perf_counter() - started, bundle.stat().st_size
 
 
-def join_once(folder: Path, entries: int) -> tuple[float, float, float]:
-    """Seconds of a first join, in a process of its own, with its peak of memory in MB, and the bundle's size in MB."""
-    bundle = folder / "all.helmx"
+def join_once(folder: Path, entries: int) -> None:
+    """Print seconds and peaks of memory of a bundle of everything and of a first join from it, each in a process of its
+    own, without a lock and with one.
+    """
     with MissionFile.create(folder / "big.helm", mission="UNMAV", site="HQ", code="HQ", kinds=SITUATION_KINDS) as head:
         fill(head, entries, seed=SEED)
-        size = head.send(bundle, everything=True).size
-    command = [sys.executable, __file__, "--join-from", str(bundle)]
-    seconds, peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(seconds), float(peak), size / 1e6
+    for lock in ("", "locked"):
+        for step in ("send", "join"):
+            command = [sys.executable, __file__, "--step", step, str(folder), lock]
+            seconds, peak, size = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+            print(f"{step} {entries:,} {lock}: {float(seconds):.1f} s, peak {peak} MB, bundle {size} MB", flush=True)
 
 
-def join_here(bundle: Path) -> None:
-    """Make a new site's file from a bundle; print seconds and the peak of memory in MB."""
-    started = time.perf_counter()
-    where = bundle.with_name("joined.helm")
-    file, _ = MissionFile.join(where, bundle, site="North", code="NOR", kinds=SITUATION_KINDS)
-    file.close()
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    print(time.perf_counter() - started, int(status.partition("VmHWM:")[2].split()[0]) / 1024)
+def step_here(step: str, folder: Path, lock: str) -> None:
+    """Send everything, or make a new site's file from it; print seconds, the peak of memory in MB and the bundle's size
+    in MB.
+    """
+    started, bundle, passphrase = time.perf_counter(), folder / "all.helmx", lock or None
+    if step == "send":
+        with MissionFile.open(folder / "big.helm", kinds=SITUATION_KINDS) as head:
+            head.send(bundle, everything=True, passphrase=passphrase)
+    else:
+        where = folder / f"joined{lock}.helm"
+        file, _ = MissionFile.join(
+            where, bundle, site="North", code="NOR", kinds=SITUATION_KINDS, bundle_passphrase=passphrase
+        )
+        file.close()
+    peak = int(Path("/proc/self/status").read_text(encoding="ascii").partition("VmHWM:")[2].split()[0]) / 1024
+    print(time.perf_counter() - started, f"{peak:.0f} {bundle.stat().st_size / 1e6:.1f}")
 
 
 def main() -> None:
@@ -119,10 +129,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--join", type=int, default=200_000, help="0 leaves the first join out")
-    parser.add_argument("--join-from", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.join_from is not None:
-        join_here(options.join_from)
+    if options.step is not None:
+        step, folder, lock = options.step
+        step_here(step, Path(folder), lock)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -133,8 +144,7 @@ def main() -> None:
         print(f"{'Bluehelm':12}{out:7.2f}s{taken:7.2f}s{out + taken:7.2f}s{size / 1e6:8.1f} MB")
         print(f"{'git bundle':12}{git_out:7.2f}s{git_in:7.2f}s{git_out + git_in:7.2f}s{git_size / 1e6:8.1f} MB")
         if options.join:
-            seconds, peak, megabytes = join_once(folder, options.join)
-            print(f"first join of {options.join:,}: {seconds:.1f} s, peak {peak:,.0f} MB, bundle {megabytes:,.1f} MB")
+            join_once(folder, options.join)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,7 @@ from bluehelm.force.units_file import read_units
 from bluehelm.geo.geojson import read_features
 from bluehelm.mandate import read_mandate
 from bluehelm.mission.bundle import MAGIC, Bundle, read_bundle
+from bluehelm.mission.bundle_lock import sealed
 from bluehelm.mission.bundle_writing import write_bundle
 from bluehelm.mission.received import unpack_bundle
 from bluehelm.mission.site_keys import SiteKeys
@@ -122,11 +124,12 @@ def sheets() -> list[bytes]:
 
 
 KEYS: Final = SiteKeys.generate()
+SECRET: Final = bytes(32)
 BODY: Final = b'{"clock":110153,"kind":"incident","record":"r1","sequence":1,"site":"HQ"}\n'
 
 
 def read_every_layer(content: bytes) -> None:
-    """The bytes as a bundle, and as header, payload and lines of a bundle that an admitted site has signed."""
+    """The bytes as a bundle, and as header, payload, lines and sealed pieces of one that a site has signed."""
     path = scratch() / "b.helmx"
     signed = MAGIC + struct.pack(">I", len(content)) + content + KEYS.sign(MAGIC + content)
     for whole in (content, signed):
@@ -134,11 +137,18 @@ def read_every_layer(content: bytes) -> None:
         with suppress(InputRefused):
             deque(read_bundle(path, keys=KEYS).lines(), maxlen=0)
     lines = zlib.compress(content, 1)
-    for packed, unpacked in ((content, 1 << 24), (lines, len(content))):
+    under_lock = b"".join(sealed([content], SECRET))
+    payloads = ((content, 1 << 24, None), (lines, len(content), None), (content, 99, SECRET), (under_lock, 99, SECRET))
+    for payload, unpacked, secret in payloads:
+        path.write_bytes(payload)
+        digest = sha256(payload).hexdigest()
+        bundle = Bundle(path, "m", KEYS.public, 0, len(payload), digest, unpacked, "b.helmx", secret)
         with suppress(InputRefused):
-            bundle = Bundle("m", KEYS.public, packed, unpacked, "b.helmx")
             deque(bundle.lines(), maxlen=0)
-            unpack_bundle(bundle)
+        with suppress(InputRefused):
+            received = unpack_bundle(bundle)
+            deque(received.bodies(), maxlen=0)
+            deque(received.wrapped_keys(), maxlen=0)
 
 
 def bundles() -> list[bytes]:

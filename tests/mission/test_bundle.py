@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import os
 import struct
+import tracemalloc
 import zlib
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluehelm.mission import bundle as bundle_format
-from bluehelm.mission.bundle import LENGTH, MAGIC, is_bomb, read_bundle
+from bluehelm.mission import bundle_packing
+from bluehelm.mission.bundle import LENGTH, MAGIC, read_bundle
+from bluehelm.mission.bundle_lock import PIECE, opened, sealed
+from bluehelm.mission.bundle_packing import PART, Packing, is_bomb, unpacked_lines
 from bluehelm.mission.bundle_writing import write_bundle
 from bluehelm.mission.received import unpack_bundle
 from bluehelm.mission.site_keys import SiteKeys
@@ -94,13 +100,15 @@ def test_a_bundle_signed_again_is_of_who_signed_it(good: Path) -> None:
 @pytest.mark.parametrize(
     "members",
     [
-        {"size": 10**9},
+        {"size": "0999999999"},
+        {"size": "9999999999"},
         {"size": 10**40},
+        {"size": "٠٠٠٠٠٠٠٠٠٩"},
         {"size": -1},
         {"size": None},
         {"size": "9" * 11},
-        {"unpacked": 0},
-        {"unpacked": 1 << 33},
+        {"unpacked": "0000000000"},
+        {"unpacked": str(1 << 33)},
         {"unpacked": 10**400},
         {"mission": "x"},
         {"mission": ["0" * 33]},
@@ -145,10 +153,10 @@ def packed_bundle(path: Path, content: bytes, unpacked: int | None = None) -> No
         "exchange": KEYS.public.exchange.hex(),
         "lock": None,
         "mission": MISSION,
-        "sha256": bundle_format.sha256(payload).hexdigest(),
+        "sha256": sha256(payload).hexdigest(),
         "signing": KEYS.public.signing.hex(),
-        "size": len(payload),
-        "unpacked": len(content) if unpacked is None else unpacked,
+        "size": f"{len(payload):010}",
+        "unpacked": f"{len(content) if unpacked is None else unpacked:010}",
     }
     path.write_bytes(signed(json.dumps(header).encode(), payload))
 
@@ -186,14 +194,14 @@ def test_a_small_file_that_unpacks_to_much_is_refused_before_it_does(tmp_path: P
 def test_more_than_was_said_stops_the_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bundle that says it is small and unpacks to much more is cut off at once."""
     asked: list[int] = []
-    parts = bundle_format.unpacked_parts
+    parts = bundle_packing.unpacked_parts
 
     def counted(*arguments):
         for part in parts(*arguments):
             asked.append(len(part))
             yield part
 
-    monkeypatch.setattr(bundle_format, "unpacked_parts", counted)
+    monkeypatch.setattr(bundle_packing, "unpacked_parts", counted)
     path = tmp_path / "bomb.helmx"
     packed_bundle(path, b"{}\n" + (b"[" + b" " * 1_000_000 + b"]\n") * 60, 1_000)
     assert refused(lambda: list(read_bundle(path).lines())).code == "damaged-bundle"
@@ -202,7 +210,7 @@ def test_more_than_was_said_stops_the_unpacking(tmp_path: Path, monkeypatch: pyt
 
 def test_entries_that_repeat_themselves_are_still_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Honest content that packs too well for a reader's bounds goes unpacked, and can be read."""
-    monkeypatch.setattr(bundle_format, "MOST_UNPACKED_OF_SMALL", 10_000)
+    monkeypatch.setattr(bundle_packing, "MOST_UNPACKED_OF_SMALL", 10_000)
     path = tmp_path / "b.helmx"
     lines = ["{}", *(['["' + "a" * 50_000 + '"]'] * 20)]
     write_bundle(path, lines, mission=MISSION, keys=KEYS)
@@ -222,6 +230,114 @@ def test_a_lock_opens_for_its_site_or_passphrase_alone(tmp_path: Path) -> None:
     assert refused(lambda: read_bundle(path, passphrase="Tall river")).code == "wrong-passphrase"  # noqa: S106
     assert refused(lambda: read_bundle(path)).code == "locked-bundle"
     assert zlib.compress(b"UNMAV")[2:-4] not in path.read_bytes()
+
+
+def locked_for(tmp_path: Path) -> Path:
+    path = tmp_path / "locked.helmx"
+    lines = ["{}", *(f'["{os.urandom(500).hex()}"]' for _ in range(400))]
+    write_bundle(path, lines, mission=MISSION, keys=KEYS, receiver=OTHER.public)
+    return path
+
+
+@pytest.mark.parametrize("change", ["swap", "drop last", "drop first", "flip", "repeat"])
+def test_no_piece_of_a_locked_bundle_can_be_changed_moved_or_left_out(tmp_path: Path, change: str) -> None:
+    """Whoever passes a locked bundle on, and signs it anew as their own, can change nothing of it unnoticed: each piece
+    under the lock is proved with its place, and the end with it.
+    """
+    path = locked_for(tmp_path)
+    header, payload = header_of(path)
+    size = PIECE + 16
+    pieces = [payload[start : start + size] for start in range(0, len(payload), size)]
+    assert len(pieces) > 3
+    changed = {
+        "swap": [pieces[1], pieces[0], *pieces[2:]],
+        "drop last": pieces[:-1],
+        "drop first": pieces[1:],
+        "flip": [pieces[0], bytes([pieces[1][0] ^ 1]) + pieces[1][1:], *pieces[2:]],
+        "repeat": [*pieces, pieces[-1]],
+    }[change]
+    payload = b"".join(changed)
+    members = {
+        **header,
+        "exchange": KEYS.public.exchange.hex(),
+        "sha256": sha256(payload).hexdigest(),
+        "signing": KEYS.public.signing.hex(),
+        "size": f"{len(payload):010}",
+    }
+    assert len(list(read_bundle(path, keys=OTHER).lines())) == 401
+    path.write_bytes(signed(json.dumps(members).encode(), payload))
+    problem = refused(lambda: list(read_bundle(path, keys=OTHER).lines()))
+    assert (problem.code, "does not open" in problem.message) == ("damaged-bundle", True)
+
+
+@given(content=st.binary(max_size=300), cuts=st.lists(st.integers(0, 300), max_size=5), size=st.integers(1, 40))
+def test_what_was_sealed_comes_back_however_it_is_cut(content: bytes, cuts: list[int], size: int) -> None:
+    """Any bytes, given and read in parts of any size, are the same after the lock; and with one bit more nothing is."""
+    places = sorted({0, len(content), *(cut for cut in cuts if cut < len(content))})
+    parts = [content[start:end] for start, end in pairwise(places)]
+    secret = bytes(32)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bluehelm.mission.bundle_lock.PIECE", size)
+        locked = b"".join(sealed(parts, secret))
+        again = [locked[start : start + 7] for start in range(0, len(locked), 7)]
+        assert b"".join(opened(again, secret, "b")) == content
+        refused(lambda: list(opened([locked, b"x"], secret, "b")))
+        refused(lambda: list(opened([locked[:-1]], secret, "b")))
+
+
+@given(lines=st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=30)))
+def test_lines_are_packed_and_unpacked_in_parts(lines: list[str]) -> None:
+    """Any lines, packed into many streams, come back; one stream too many, too small, or half a one is refused."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bundle_packing, "PART", 20)
+        packing = Packing()
+        packed = b"".join(packing.parts(lines))
+        again = [packed[start : start + 9] for start in range(0, len(packed), 9)]
+        assert list(unpacked_lines(again, packing.unpacked, "b")) == lines
+        two_small = zlib.compress(b"a\n") + zlib.compress(b"b\n")
+        assert "too many streams" in refused(lambda: list(unpacked_lines([two_small], 4, "b"))).message
+        refused(lambda: list(unpacked_lines([packed[:-1]], packing.unpacked, "b")))
+
+
+def test_neither_writing_nor_reading_holds_a_bundle_in_memory(tmp_path: Path) -> None:
+    """Thirty megabytes of lines go out and in, locked, with less than a third of that in memory."""
+    path = tmp_path / "large.helmx"
+    text = os.urandom(PART // 8).hex()
+    lines = (f'["{number}{text}"]' if number else "{}" for number in range(120))
+    tracemalloc.start()
+    size = write_bundle(path, lines, mission=MISSION, keys=KEYS, receiver=OTHER.public)
+    assert size == path.stat().st_size > 500_000
+    assert sum(1 for _ in read_bundle(path, keys=OTHER).lines()) == 120
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10 << 20
+
+
+def test_a_bundle_that_changes_while_it_is_read_is_refused(good: Path) -> None:
+    """Looked at once and found whole, then changed on the stick: the second look does not pass."""
+    bundle = read_bundle(good)
+    assert len(list(bundle.lines())) == 3
+    content = good.read_bytes()
+    good.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert refused(lambda: list(bundle.lines())).code == "damaged-bundle"
+    good.write_bytes(content + b"x")
+    assert refused(lambda: list(bundle.lines())).code == "damaged-bundle"
+    good.unlink()
+    assert refused(lambda: list(bundle.lines())).code == "unreadable"
+
+
+def test_what_stops_the_writing_leaves_nothing_half(good: Path) -> None:
+    """Ctrl-C in the middle of a bundle: the old one stays whole, and nothing is left beside it."""
+
+    def lines() -> Iterator[str]:
+        yield "{}"
+        raise KeyboardInterrupt
+
+    before = good.read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        write_bundle(good, lines(), mission=MISSION, keys=KEYS)
+    assert good.read_bytes() == before
+    assert [path.name for path in good.parent.iterdir()] == ["good.helmx"]
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

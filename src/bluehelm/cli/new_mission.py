@@ -34,6 +34,7 @@ def new(
     json: Annotated[bool, Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
     """Make a mission file: found a mission with --mission, or join one with --join."""
+    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import PERSON, mission_where
     from bluehelm.cli.mission_kinds import KINDS
     from bluehelm.cli.secret_input import PASSPHRASE, PASSWORD, given_secret, new_secret
@@ -75,9 +76,18 @@ def new(
         locked = given_secret(
             "BLUEHELM_BUNDLE_PASSPHRASE", asked="Passphrase of the bundle, if it has one", file=bundle_passphrase_file
         )
-        made, report = MissionFile.join(
-            where, join, site=site, code=code, kinds=KINDS, passphrase=passphrase, bundle_passphrase=locked, author=name
-        )
+        with counted_progress(quiet=json) as progress:
+            made, report = MissionFile.join(
+                where,
+                join,
+                site=site,
+                code=code,
+                kinds=KINDS,
+                passphrase=passphrase,
+                bundle_passphrase=locked,
+                author=name,
+                progress=progress,
+            )
         show_problems(report.problems)
         said = f"{site} holds what the bundle brought: {report.summary()} Now send a bundle to the founding site."
     with made:

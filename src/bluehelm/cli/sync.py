@@ -11,13 +11,21 @@ import typer
 from typer import Argument, Option
 
 from bluehelm.cli.messages import print_json, show_problems
-from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
+from bluehelm.cli.mission_options import (
+    FileArgument,
+    JsonOption,
+    PassphraseOption,
+    PersonOption,
+)
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
 if TYPE_CHECKING:
     from bluehelm.mission.sites import KnownSite
 
-sync = typer.Typer(help="Exchange bundles with other sites, over a network or a stick.", no_args_is_help=True)
+sync = typer.Typer(
+    help="Exchange bundles with other sites, over a network or a stick.",
+    no_args_is_help=True,
+)
 
 
 @sync.command()
@@ -30,14 +38,19 @@ def out(
         Option(help="Entries written from this day on (2025-03-01), or 'all'. Without it: what others lack."),
     ] = None,
     receiver: Annotated[
-        str | None, Option("--for", help="Code or id of the one site that can read the bundle.")
+        str | None,
+        Option("--for", help="Code or id of the one site that can read the bundle."),
     ] = None,
-    lock: Annotated[Path | None, Option("--lock-with", help="Text file with a passphrase to lock the bundle.")] = None,
+    lock: Annotated[
+        Path | None,
+        Option("--lock-with", help="Text file with a passphrase to lock the bundle."),
+    ] = None,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write a signed bundle of entries for other sites."""
+    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.secret_input import given_secret
     from bluehelm.mission.access_table import Action
@@ -47,9 +60,24 @@ def out(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SYNC)
         site = _site(desk.file.sites(), receiver).id if receiver is not None else None
-        sent = desk.file.send(bundle, since=moment, everything=everything, receiver=site, passphrase=secret)
+        with counted_progress(quiet=json) as progress:
+            sent = desk.file.send(
+                bundle,
+                since=moment,
+                everything=everything,
+                receiver=site,
+                passphrase=secret,
+                progress=progress,
+            )
     if json:
-        print_json({"bundle": str(sent.path), "entries": sent.entries, "bytes": sent.size, "locked": sent.locked})
+        print_json(
+            {
+                "bundle": str(sent.path),
+                "entries": sent.entries,
+                "bytes": sent.size,
+                "locked": sent.locked,
+            }
+        )
         return
     typer.echo(sent.summary())
 
@@ -65,8 +93,8 @@ def take(
     json: JsonOption = False,
 ) -> None:
     """Take in bundles, in any order; one that was taken in before changes nothing."""
+    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.cli.progress import Progress
     from bluehelm.cli.secret_input import given_secret
     from bluehelm.mission.access_table import Action
 
@@ -75,11 +103,15 @@ def take(
     reports = []
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SYNC)
-        progress = Progress(quiet=json)
         for path in _bundles(bundles):
             try:
-                with progress.step(f"Taking in {printable(path.name)}"):
-                    reports.append((path, desk.file.receive(path, passphrase=secret)))
+                with counted_progress(quiet=json) as progress:
+                    reports.append(
+                        (
+                            path,
+                            desk.file.receive(path, passphrase=secret, progress=progress),
+                        )
+                    )
             except InputRefused as refused:
                 told += refused.problems if path in bundles else _of_a_folder(refused.problems)
         sites = {site.id: site for site in desk.file.sites()}
@@ -154,7 +186,8 @@ def expel(
     file: FileArgument,
     site: Annotated[str, Argument(help="Code or id of the site.")],
     after: Annotated[
-        int | None, Option(help="Last entry of it that still counts; without it, all that is here.")
+        int | None,
+        Option(help="Last entry of it that still counts; without it, all that is here."),
     ] = None,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
@@ -242,7 +275,11 @@ def settle(
     record: Annotated[str, Argument(help="Reference or id of the record.")],
     field: Annotated[str, Argument(help="Name of the field.")],
     take_number: Annotated[
-        int, Option("--take", help="Number of the value that is to stand, as conflicts lists them.")
+        int,
+        Option(
+            "--take",
+            help="Number of the value that is to stand, as conflicts lists them.",
+        ),
     ],
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
@@ -262,7 +299,13 @@ def settle(
             raise InputRefused(Problem(Severity.ERROR, "no-such-value", message, hint))
         desk.settle(record_id, field, versions[take_number - 1].value)
     if json:
-        print_json({"record": record_id, "field": field, "value": versions[take_number - 1].value})
+        print_json(
+            {
+                "record": record_id,
+                "field": field,
+                "value": versions[take_number - 1].value,
+            }
+        )
         return
     typer.echo("Settled. It reaches the other sites with the next bundle.")
 
@@ -313,5 +356,12 @@ def _bundles(given: list[Path]) -> list[Path]:
         found += sorted(path.glob("*.helmx")) if path.is_dir() else [path]
     if not found:
         message = "There is no bundle there."
-        raise InputRefused(Problem(Severity.ERROR, "no-bundle", message, "Name a .helmx file, or a folder with some."))
+        raise InputRefused(
+            Problem(
+                Severity.ERROR,
+                "no-bundle",
+                message,
+                "Name a .helmx file, or a folder with some.",
+            )
+        )
     return found

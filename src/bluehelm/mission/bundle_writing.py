@@ -1,28 +1,19 @@
-"""Writing a bundle: packed, locked, signed, and only then in its place."""
+"""Writing a bundle: packed, locked and signed beside its place, and only then in it."""
 
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
-from bluehelm.mission.bundle import (
-    LARGEST_PAYLOAD,
-    LARGEST_UNPACKED,
-    LENGTH,
-    MAGIC,
-    NONCE,
-    is_bomb,
-    lock_purpose,
-    unpacked_parts,
-)
+from bluehelm.mission.bundle import LENGTH, MAGIC, SIGNATURE
+from bluehelm.mission.bundle_lock import make_lock, sealed
+from bluehelm.mission.bundle_packing import LARGEST_PAYLOAD, LARGEST_UNPACKED, Packing
 from bluehelm.mission.entry import canonical
-from bluehelm.mission.site_keys import PublicKeys, SiteKeys, seal_with_passphrase
+from bluehelm.mission.site_keys import PublicKeys, SiteKeys
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
 
 
@@ -35,7 +26,7 @@ def write_bundle(
     receiver: PublicKeys | None = None,
     passphrase: str | None = None,
 ) -> int:
-    """Write a bundle beside its place and move it there; its size in bytes.
+    """Write a bundle beside its place and move it there; its size in bytes. Lines are written as they come.
 
     Args:
         path: where to write; an existing file is replaced once the new one is whole.
@@ -50,51 +41,61 @@ def write_bundle(
             for one bundle.
     """
     name = _refuse_place(path)
-    payload, unpacked = _packed(lines, name)
-    payload, lock = _locked(payload, mission=mission, receiver=receiver, passphrase=passphrase)
-    header = {
-        "exchange": keys.public.exchange.hex(),
-        "lock": lock,
-        "mission": mission,
-        "sha256": sha256(payload).hexdigest(),
-        "signing": keys.public.signing.hex(),
-        "size": len(payload),
-        "unpacked": unpacked,
-    }
-    head = canonical(header).encode()
-    signature = keys.sign(MAGIC + head)
-    return _write_whole(path, MAGIC + LENGTH.pack(len(head)) + head + signature + payload)
+    secret, lock = make_lock(mission, receiver=receiver, passphrase=passphrase)
+    packing = Packing()
+    packed = packing.parts(lines)
+    scratch = path.with_name(f".{path.name}.part")
+    try:
+        scratch.unlink(missing_ok=True)  # a link put there would lead the bytes elsewhere
+        with scratch.open("xb") as stream:
+            stream.write(_head(keys, mission, lock))
+            size, digest = _write_payload(stream, packed if secret is None else sealed(packed, secret), packing, name)
+            stream.seek(0)
+            head = _head(keys, mission, lock, size=size, unpacked=packing.unpacked, digest=digest)
+            stream.write(head)
+            stream.flush()
+            os.fsync(stream.fileno())
+        scratch.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InputRefused(_unwritable(name, error)) from None
+        raise
+    return len(head) + size
 
 
-def _packed(lines: Iterable[str], name: str) -> tuple[bytes, int]:
-    """The lines compressed, and how many bytes they are when they are not."""
-    packer, unpacked, parts = zlib.compressobj(6), 0, []
-    for line in lines:
-        raw = line.encode() + b"\n"
-        unpacked += len(raw)
-        parts.append(packer.compress(raw))
-    payload = b"".join(parts) + packer.flush()
-    if is_bomb(len(payload), unpacked):
-        packer = zlib.compressobj(0)
-        parts = [packer.compress(part) for part in unpacked_parts(zlib.decompressobj(), payload, name)]
-        payload = b"".join(parts) + packer.flush()
-    if len(payload) > LARGEST_PAYLOAD or unpacked > LARGEST_UNPACKED:
-        message = "This is too much for one bundle."
-        raise InputRefused(Problem(Severity.ERROR, "too-large", message, "Send fewer days with --since.", name))
-    return payload, unpacked
+def _write_payload(stream: BinaryIO, payload: Iterable[bytes], packing: Packing, name: str) -> tuple[int, str]:
+    """Size and SHA-256 of what was written."""
+    size, digest = 0, sha256()
+    for part in payload:
+        size += len(part)
+        if size > LARGEST_PAYLOAD or packing.unpacked > LARGEST_UNPACKED:
+            message = "This is too much for one bundle."
+            raise InputRefused(Problem(Severity.ERROR, "too-large", message, "Send fewer days with --since.", name))
+        digest.update(part)
+        stream.write(part)
+    return size, digest.hexdigest()
 
 
-def _locked(
-    payload: bytes, *, mission: str, receiver: PublicKeys | None, passphrase: str | None
-) -> tuple[bytes, dict[str, str] | None]:
-    """The payload under its lock, and what the header says of the lock."""
-    if receiver is not None:
-        secret, nonce = ChaCha20Poly1305.generate_key(), os.urandom(NONCE)
-        locked = nonce + ChaCha20Poly1305(secret).encrypt(nonce, payload, None)
-        return locked, {"for": receiver.site, "key": receiver.wrap(secret, purpose=lock_purpose(mission)).hex()}
-    if passphrase is not None:
-        return seal_with_passphrase(payload, passphrase), {"for": "passphrase"}
-    return payload, None
+def _head(
+    keys: SiteKeys, mission: str, lock: dict[str, str] | None, *, size: int = 0, unpacked: int = 0, digest: str = ""
+) -> bytes:
+    """All before the payload; as long with the sizes and checksum as before they are known."""
+    header = canonical(
+        {
+            "exchange": keys.public.exchange.hex(),
+            "lock": lock,
+            "mission": mission,
+            "sha256": digest.rjust(64, "0"),
+            "signing": keys.public.signing.hex(),
+            "size": f"{size:010}",
+            "unpacked": f"{unpacked:010}",
+        }
+    ).encode()
+    signature = keys.sign(MAGIC + header)
+    assert len(signature) == SIGNATURE  # noqa: S101 - what RFC 8032 says
+    return MAGIC + LENGTH.pack(len(header)) + header + signature
 
 
 def _refuse_place(path: Path) -> str:
@@ -120,19 +121,7 @@ def _refuse_place(path: Path) -> str:
     return name
 
 
-def _write_whole(path: Path, content: bytes) -> int:
-    scratch = path.with_name(f".{path.name}.part")
-    try:
-        scratch.unlink(missing_ok=True)  # a link put there would lead the bytes elsewhere
-        with scratch.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        scratch.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
-        message = f"The bundle cannot be written there: {error.strerror}."
-        hint = "Look whether the folder is there, whether the stick is full, and whether you may write on it."
-        raise InputRefused(Problem(Severity.ERROR, "unwritable", message, hint, printable(path.name))) from None
-    return len(content)
+def _unwritable(name: str, error: OSError) -> Problem:
+    message = f"The bundle cannot be written there: {error.strerror}."
+    hint = "Look whether the folder is there, whether the stick is full, and whether you may write on it."
+    return Problem(Severity.ERROR, "unwritable", message, hint, name)

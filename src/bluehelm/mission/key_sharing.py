@@ -7,16 +7,16 @@ keys from others, and a key that does not open what it should gives way to one t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection, exists, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
-from bluehelm.mission.journal import in_parts
+from bluehelm.mission.journal import AT_ONCE, in_parts
 from bluehelm.mission.key_ring import WrappedKey, keep_keys, put_keys
-from bluehelm.mission.received import Received
 from bluehelm.mission.sealed_field import is_sealed, key_purpose, open_field
 from bluehelm.problems import InputRefused, Problem, Severity
 
@@ -24,23 +24,27 @@ MOST_OF_A_STRANGER: Final = 20_000
 """Keys that one bundle of a site that asks to join may bring."""
 
 
-def take_keys(connection: Connection, core: Core, received: Received, kept: Iterable[str]) -> int:
-    """Store the keys in a bundle whose records are here, or wait; how many new ones this site can use.
+def take_keys(
+    connection: Connection, core: Core, sender: str, given: Iterable[WrappedKey], waiting: Collection[str]
+) -> int:
+    """Store the keys in a site's bundle whose records are here, or wait; how many new ones this site can use.
 
-    ``kept`` are the records whose entries of a site that asks to join wait in this file.
+    ``waiting`` are the records whose entries in the bundle wait in this file; of a site that asks to join, those that
+    its own entries speak of.
     """
-    if core.membership.is_member(received.sender) or received.sender == core.identity.own_site:
-        given = _of_known_records(connection, received)
-    else:
-        own = {record for record in kept if record.endswith(f"-{received.sender}")}
-        given = [key for key in received.keys if key.record in own][:MOST_OF_A_STRANGER]
-    given = [key for key in given if key.site in core.public_keys]
-    new: list[WrappedKey] = []
-    for part in in_parts(given):
-        new += keep_keys(connection, part, by=received.sender, trusted=_trusted(core))
-        new += _mended(connection, core, part, by=received.sender)
-    core.ring.forget({item.record for item in new})
-    return sum(_opens(core, item) for item in new)
+    known = core.membership.is_member(sender) or sender == core.identity.own_site
+    if not known:
+        own = {record for record in waiting if record.endswith(f"-{sender}")}
+        given = islice((key for key in given if key.record in own), MOST_OF_A_STRANGER)
+    keys, usable = iter(given), 0
+    while part := list(islice(keys, AT_ONCE)):
+        part = _of_known_records(connection, part, waiting) if known else part
+        part = [key for key in part if key.site in core.public_keys]
+        new = keep_keys(connection, part, by=sender, trusted=_trusted(core))
+        new += _mended(connection, core, part, by=sender)
+        core.ring.forget({item.record for item in new})
+        usable += sum(_opens(core, item) for item in new)
+    return usable
 
 
 def share_keys(connection: Connection, core: Core, site: str) -> None:
@@ -117,13 +121,15 @@ def _is_false(connection: Connection, secret: bytes, key: str, record: str) -> b
     return False
 
 
-def _of_known_records(connection: Connection, received: Received) -> list[WrappedKey]:
-    """The keys of records that are in the file, or whose entries came with them."""
-    table = tables.records.c
-    known = set(received.records)
-    for part in in_parts(sorted({key.record for key in received.keys} - known)):
-        known.update(connection.scalars(select(table.id).where(table.id.in_(part))))
-    return [key for key in received.keys if key.record in known]
+def _of_known_records(
+    connection: Connection, given: Sequence[WrappedKey], waiting: Collection[str]
+) -> list[WrappedKey]:
+    """The keys of records that an entry in the journal speaks of, or one that waits."""
+    table = tables.entries.c
+    records = {key.record for key in given}
+    known = set(connection.scalars(select(table.record).where(table.record.in_(records)).distinct()))
+    known |= records.intersection(waiting)
+    return [key for key in given if key.record in known]
 
 
 def _mended(connection: Connection, core: Core, given: Sequence[WrappedKey], *, by: str) -> list[WrappedKey]:

@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from bluehelm.mission import tables
 from bluehelm.mission.bundle import read_bundle
+from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, let_go_on_failure, reading, writing
 from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, entry_id
@@ -33,13 +34,20 @@ from bluehelm.mission.opening import (
     read_membership,
     read_own_keys,
     read_public_keys,
+    taken_away_on_failure,
     write_site,
 )
 from bluehelm.mission.received import unpack_bundle
 from bluehelm.mission.record import Fields, Record
 from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.site_keys import SiteKeys
-from bluehelm.mission.sites import KnownSite, admit_site, expel_site, known_sites, make_joining_file
+from bluehelm.mission.sites import (
+    KnownSite,
+    admit_site,
+    expel_site,
+    known_sites,
+    make_joining_file,
+)
 from bluehelm.mission.sync_in import take_in
 from bluehelm.mission.sync_out import Sent, send_bundle
 from bluehelm.mission.sync_report import SyncReport
@@ -159,19 +167,21 @@ class MissionFile(MissionReader):
         bundle_passphrase: str | None = None,
         clock: WallClock = utc_now,
         author: str = "Bluehelm",
+        progress: Progress = silent,
     ) -> tuple[Self, SyncReport]:
         """A new file of a mission that is there already, from one of its bundles. The founder must admit the new site.
 
         Raises:
             InputRefused: when the bundle cannot be read, or the file not be made.
         """
-        received = unpack_bundle(read_bundle(bundle, passphrase=bundle_passphrase))
+        received = unpack_bundle(read_bundle(bundle, passphrase=bundle_passphrase), progress)
         known = Kinds([*MISSION_KINDS, *kinds])
         make_joining_file(
             where, received, site=site, code=code, kinds=known, passphrase=passphrase, clock=clock, author=author
         )
         file = cls.open(where, kinds=kinds, passphrase=passphrase, clock=clock)
-        return file, take_in(file.core, received)
+        with taken_away_on_failure(file.core.engine, where):
+            return file, take_in(file.core, received, progress)
 
     def send(
         self,
@@ -181,15 +191,23 @@ class MissionFile(MissionReader):
         everything: bool = False,
         receiver: str | None = None,
         passphrase: str | None = None,
+        progress: Progress = silent,
     ) -> Sent:
         """Write a bundle for other sites; see `send_bundle`."""
         return send_bundle(
-            self.core, bundle, since=since, everything=everything, receiver=receiver, passphrase=passphrase
+            self.core,
+            bundle,
+            since=since,
+            everything=everything,
+            receiver=receiver,
+            passphrase=passphrase,
+            progress=progress,
         )
 
-    def receive(self, bundle: Path, *, passphrase: str | None = None) -> SyncReport:
+    def receive(self, bundle: Path, *, passphrase: str | None = None, progress: Progress = silent) -> SyncReport:
         """Take in a bundle of another site; see `take_in`."""
-        return take_in(self.core, unpack_bundle(read_bundle(bundle, keys=self.core.ring.own, passphrase=passphrase)))
+        read = read_bundle(bundle, keys=self.core.ring.own, passphrase=passphrase)
+        return take_in(self.core, unpack_bundle(read, progress), progress)
 
     @property
     def fingerprint(self) -> str:

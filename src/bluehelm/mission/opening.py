@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +65,22 @@ def create_tables(where: Where) -> tuple[Engine, str]:
         with writing(engine, name=name) as connection:
             make_tables(connection, name=name)
     return engine, name
+
+
+@contextmanager
+def taken_away_on_failure(engine: Engine, where: Where) -> Iterator[None]:
+    """Take a new mission file away again when the block fails, so that the same name can be given once more. What is on
+    a server stays: it takes its owner to drop a database.
+    """
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        if not _is_address(where):
+            for ending in ("", "-wal", "-shm"):
+                path = Path(where)
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+        raise
 
 
 def keep_identity(connection: Connection, identity: Identity, keys: SiteKeys, *, passphrase: str | None) -> None:

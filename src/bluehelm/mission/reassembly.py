@@ -10,13 +10,14 @@ from typing import Final
 
 from bluehelm.mission.chain_fitting import fit_chain
 from bluehelm.mission.checkpoint import is_genuine
-from bluehelm.mission.entry import SITE_ID, BadEntry, Entry, entry_from, entry_in_file, hash_of
+from bluehelm.mission.entry import SITE_ID, BadEntry, Entry, entry_in_file, hash_of
 from bluehelm.mission.journal import ChainHead
 from bluehelm.mission.opening import Identity
-from bluehelm.mission.received import Checkpoint, Loose
+from bluehelm.mission.received import Checkpoint, loose_entry
 from bluehelm.mission.records import Site
 from bluehelm.mission.salvage import Salvage
 from bluehelm.mission.site_keys import PublicKeys
+from bluehelm.mission.stretch import Loose, is_hash, stretches_of
 
 _KEY_BYTES: Final = 32
 
@@ -53,12 +54,11 @@ def reassemble(found: Salvage) -> Reassembly:
     founding: Entry | None = None
     for body in found.bodies:
         try:
-            entry = entry_from(body)
+            item = loose_entry(body)
         except BadEntry:
             continue
-        item = Loose(entry.site, entry.sequence, entry.clock, entry.previous, hash_of(body), body)
-        loose.setdefault(entry.site, {})[item.hash] = item
-        if entry.sequence == 1 and entry.kind == Site.kind:
+        loose.setdefault(item.site, {})[item.hash] = item
+        if item.sequence == 1 and (entry := entry_in_file(body)).kind == Site.kind:
             keys.update(_announced(entry))
             founding = entry if entry.changes.get("mission") else founding
     keys.update(_stored_keys(found))
@@ -77,15 +77,19 @@ def reassemble(found: Salvage) -> Reassembly:
 def _order_in(made: Reassembly, site: str, items: Mapping[str, Loose], *, own: bool) -> None:
     """Entries of another site as far as its signatures cover them; of the own site the longest chain."""
     if not own:
-        fit = fit_chain(ChainHead(), items.values(), made.checkpoints.get(site, []))
-        made.journal[site], left = list(fit.fitting), list(fit.left)
+        made.journal[site] = _signed_chain(items, made.checkpoints.get(site, []))
     else:
         made.journal[site] = longest_chain(items.values())
-        taken = {item.hash for item in made.journal[site]}
-        left = [item for item in items.values() if item.hash not in taken]
-        if not made.others:
-            left = _renewed(made, site, left)
-    made.waiting += left
+    taken = {item.hash for item in made.journal[site]}
+    left = [item for item in items.values() if item.hash not in taken]
+    made.waiting += _renewed(made, site, left) if own and not made.others else left
+
+
+def _signed_chain(items: Mapping[str, Loose], checkpoints: Collection[Checkpoint]) -> list[Loose]:
+    """The entries from a site's first one on, as far as its signatures cover them."""
+    stretches = stretches_of(sorted(items.values(), key=lambda item: (item.sequence, item.hash)))
+    way = fit_chain(ChainHead(), stretches, checkpoints)
+    return [items[piece.stretch.hash_at(n).hex()] for piece in way for n in range(piece.first, piece.last + 1)]
 
 
 def longest_chain(items: Collection[Loose]) -> list[Loose]:
@@ -208,7 +212,7 @@ def _checkpoints(found: Salvage, keys: Mapping[str, PublicKeys]) -> dict[str, li
     genuine: dict[str, list[Checkpoint]] = {}
     for row in found.rows.get("checkpoints", []):
         site, sequence, digest, signature = (row[name] for name in ("site", "sequence", "hash", "signature"))
-        typed = type(sequence) is int and _is_text(digest) and isinstance(signature, bytes)
+        typed = type(sequence) is int and is_hash(digest) and isinstance(signature, bytes)
         if typed and site in keys and is_genuine(keys[site], sequence, digest, signature):
             genuine.setdefault(site, []).append(Checkpoint(site, sequence, digest, signature))
     return genuine

@@ -1,40 +1,36 @@
-"""What came in a bundle, line by line checked and sorted; nothing of it is in the file yet."""
+"""What came in a bundle, line by line checked; nothing of it is in the file yet.
+
+Of entries only hashes and clocks are kept, and of keys how many there are: bodies and keys are read again from the
+bundle when they are put into the file.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from bluehelm.mission.bundle import Bundle, hex_bytes
+from bluehelm.mission.bundle import Bundle
+from bluehelm.mission.bundle_lock import hex_bytes
+from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.checkpoint import is_genuine
-from bluehelm.mission.entry import RECORD_ID, SITE_ID, BadEntry, Entry, entry_from, hash_of
+from bluehelm.mission.entry import RECORD_ID, SITE_ID, BadEntry, entry_from, hash_of
 from bluehelm.mission.hybrid_clock import LAST_READING
 from bluehelm.mission.key_ring import WrappedKey
 from bluehelm.mission.site_keys import PublicKeys
+from bluehelm.mission.stretch import Loose, Stretch, is_hash
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 MOST_SITES: Final = 1000
 MOST_CHECKPOINTS: Final = 20_000
 """In one bundle: each costs a check of a signature. A sender needs one a site and one more for every 1,000 entries."""
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
+MOST_STRETCHES: Final = 20_000
+"""Of entries that follow each other, in one bundle: a sender writes one a site."""
 KEY_NAME: Final = re.compile(r"[0-9a-f]{16}")
 WRAPPED_BYTES: Final = 80
 LONGEST_NAME: Final = 80
 _MEMBERS: Final = ("name", "founder", "sites", "heads", "made")
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """An entry that is not in the journal: what is needed to find its place there."""
-
-    site: str
-    sequence: int
-    clock: int
-    previous: str
-    hash: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +51,10 @@ class Received:
         sites: public keys of the sites it speaks of, by the id that they make; whether they may be believed is for the
             one who takes the bundle in to say.
         heads: last entry of each chain that the sender has; ``made`` is the reading of its clock.
-        records: ids of the records that entries in it change.
+        entries: how many there are in it; ``keys`` likewise.
     """
 
+    bundle: Bundle
     mission: str
     sender: str
     name: str
@@ -65,23 +62,42 @@ class Received:
     sites: dict[str, PublicKeys]
     heads: Mapping[str, int]
     made: int
-    records: set[str] = field(default_factory=set)
-    entries: list[Loose] = field(default_factory=list)
+    entries: int = 0
+    keys: int = 0
+    stretches: list[Stretch] = field(default_factory=list)
     checkpoints: list[Checkpoint] = field(default_factory=list)
-    keys: list[WrappedKey] = field(default_factory=list)
+
+    def bodies(self) -> Iterator[str]:
+        """The entries, in the order in which the stretches have their places.
+
+        Raises:
+            InputRefused: where the bundle is not any more what it was, at the end at the latest.
+        """
+        return (line for line in self.bundle.lines() if isinstance(line, str))
+
+    def wrapped_keys(self) -> Iterator[WrappedKey]:
+        """The keys of records that it brings.
+
+        Raises:
+            InputRefused: as for ``bodies``.
+        """
+        if self.keys:
+            for line in self.bundle.lines():
+                if isinstance(line, list) and (key := _wrapped_key(line, self.bundle.name)) is not None:
+                    yield key
 
 
-def unpack_bundle(bundle: Bundle) -> Received:
-    """Everything in a bundle.
+def unpack_bundle(bundle: Bundle, progress: Progress = silent) -> Received:
+    """Everything in a bundle, looked at line by line.
 
     Raises:
         InputRefused: "damaged-bundle" at the first line that is not what it should be.
     """
-    lines = bundle.lines()
+    lines = bundle.lines(progress)
     received = _manifest(bundle, next(lines, None))
     for line in lines:
         if isinstance(line, str):
-            received.entries.append(_entry(received, line, bundle.name))
+            _take_entry(received, line)
         elif isinstance(line, list):
             _take_list(received, line, bundle.name)
     return received
@@ -93,7 +109,10 @@ def loose_entry(body: str) -> Loose:
     Raises:
         BadEntry: where the body is none.
     """
-    return _loose(entry_from(body), body)
+    entry = entry_from(body)
+    if not is_hash(entry.previous):
+        raise BadEntry("expected a hash as previous")
+    return Loose(entry.site, entry.sequence, entry.clock, entry.previous, hash_of(body), body)
 
 
 def damaged(name: str, why: str) -> Problem:
@@ -103,17 +122,18 @@ def damaged(name: str, why: str) -> Problem:
     return Problem(Severity.ERROR, "damaged-bundle", message, hint, name)
 
 
-def _loose(entry: Entry, body: str) -> Loose:
-    return Loose(entry.site, entry.sequence, entry.clock, entry.previous, hash_of(body), body)
-
-
-def _entry(received: Received, body: str, name: str) -> Loose:
+def _take_entry(received: Received, body: str) -> None:
+    name, stretches = received.bundle.name, received.stretches
     try:
-        entry = entry_from(body)
+        item = loose_entry(body)
     except BadEntry as error:
         raise InputRefused(damaged(name, f"an entry in it is none ({error})")) from None
-    received.records.add(entry.record)
-    return _loose(entry, body)
+    if not stretches or not stretches[-1].continued_by(item, received.entries):
+        if len(stretches) == MOST_STRETCHES:
+            raise InputRefused(damaged(name, "its entries do not stand in the order of their chains"))
+        stretches.append(Stretch(item.site, item.sequence, bytes.fromhex(item.previous), received.entries))
+    stretches[-1].take(item)
+    received.entries += 1
 
 
 def _manifest(bundle: Bundle, line: object) -> Received:
@@ -134,26 +154,37 @@ def _manifest(bundle: Bundle, line: object) -> Received:
     if not all(keys.can_receive() for keys in sites.values()):
         raise InputRefused(damaged(bundle.name, "a site's keys in it are none"))
     known = {site: head for site, head in heads.items() if site in sites and _is_reading(head)}
-    return Received(bundle.mission, bundle.sender.site, printable(name), str(founder), sites, known, cast("int", made))
+    return Received(
+        bundle, bundle.mission, bundle.sender.site, printable(name), str(founder), sites, known, cast("int", made)
+    )
 
 
 def _take_list(received: Received, line: list[object], name: str) -> None:
     match line:
-        case ["checkpoint", str(site), int(sequence), str(digest), str(signature)] if _HASH.fullmatch(digest):
+        case ["checkpoint", str(site), int(sequence), str(digest), str(signature)] if is_hash(digest):
             if len(received.checkpoints) == MOST_CHECKPOINTS:
                 raise InputRefused(damaged(name, f"it has more than {MOST_CHECKPOINTS:,} signatures"))
             keys, signed = received.sites.get(site), hex_bytes(signature) or b""
             if keys is None or not _is_reading(sequence) or not is_genuine(keys, sequence, digest, signed):
                 raise InputRefused(damaged(name, "a site's signature in it is wrong"))
             received.checkpoints.append(Checkpoint(site, sequence, digest, signed))
+        case _:
+            if _wrapped_key(line, name) is None:
+                raise InputRefused(damaged(name, "a line in it is of no known kind"))
+            received.keys += 1
+
+
+def _wrapped_key(line: list[object], name: str) -> WrappedKey | None:
+    """The key of a record; None for a list that speaks of something else."""
+    match line:
         case ["key", str(key), str(site), str(record), str(wrapped)]:
             sealed = hex_bytes(wrapped) or b""
             whole = _is(KEY_NAME, key) and _is(SITE_ID, site) and _is(RECORD_ID, record)
             if not whole or len(sealed) != WRAPPED_BYTES:
                 raise InputRefused(damaged(name, "a record's key in it is none"))
-            received.keys.append(WrappedKey(key, site, record, sealed))
+            return WrappedKey(key, site, record, sealed)
         case _:
-            raise InputRefused(damaged(name, "a line in it is of no known kind"))
+            return None
 
 
 def _is_reading(value: object) -> bool:

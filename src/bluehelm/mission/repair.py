@@ -36,12 +36,13 @@ from bluehelm.mission.opening import (
 )
 from bluehelm.mission.reassembly import Reassembly, reassemble
 from bluehelm.mission.rebuilding import remake_state
-from bluehelm.mission.received import KEY_NAME, WRAPPED_BYTES, Loose
+from bluehelm.mission.received import KEY_NAME, WRAPPED_BYTES
 from bluehelm.mission.record import Record
 from bluehelm.mission.records import MISSION_KINDS, Site
 from bluehelm.mission.run_files import checksum_file
 from bluehelm.mission.salvage import Rows, Salvage, salvage
 from bluehelm.mission.site_keys import SiteKeys
+from bluehelm.mission.stretch import Loose
 from bluehelm.problems import InputRefused, Problem, Severity
 
 

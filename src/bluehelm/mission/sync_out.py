@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from bluehelm.mission import tables
 from bluehelm.mission.bundle_writing import write_bundle
+from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.checkpoint import EVERY, sign_chain
 from bluehelm.mission.core import Core
 from bluehelm.mission.entry import canonical
+from bluehelm.mission.entry_spans import Span, records_among, records_in
 from bluehelm.mission.hybrid_clock import LAST_READING, reading_at
-from bluehelm.mission.journal import chain, chain_head, in_parts
+from bluehelm.mission.journal import AT_ONCE, chain, chain_head, in_parts
 from bluehelm.mission.key_sharing import share_keys
 from bluehelm.mission.records import Admission
 from bluehelm.mission.sync_report import counted
@@ -47,6 +49,7 @@ def send_bundle(
     everything: bool = False,
     receiver: str | None = None,
     passphrase: str | None = None,
+    progress: Progress = silent,
 ) -> Sent:
     """Write a bundle of the entries that the receiver may lack.
 
@@ -58,6 +61,7 @@ def send_bundle(
             admitted site is not known to have.
         receiver: id of the site that alone can read the bundle.
         passphrase: locks the bundle instead.
+        progress: called with what is being done, how much is done, how much there is.
 
     Raises:
         InputRefused: when the file is locked (a bundle must be signed), or the receiver is not of the mission.
@@ -83,7 +87,7 @@ def send_bundle(
             after = _before(connection, heads, min(reading_at(since), LAST_READING))
         else:
             after = _known_to(connection, core, heads, receiver)
-        lines = _lines(connection, core, heads, after, receiver)
+        lines = _lines(connection, core, heads, after, receiver=receiver, progress=progress)
         size = write_bundle(
             path,
             lines,
@@ -122,7 +126,13 @@ def _known_to(connection: Connection, core: Core, heads: Mapping[str, int], rece
 
 
 def _lines(
-    connection: Connection, core: Core, heads: Mapping[str, int], after: Mapping[str, int], receiver: str | None
+    connection: Connection,
+    core: Core,
+    heads: Mapping[str, int],
+    after: Mapping[str, int],
+    *,
+    receiver: str | None,
+    progress: Progress,
 ) -> Iterator[str]:
     identity = core.identity
     yield canonical(
@@ -137,9 +147,15 @@ def _lines(
     for site, start in after.items():
         for row in _signatures(connection, site, start, heads[site]):
             yield canonical(["checkpoint", row.site, row.sequence, row.hash, row.signature.hex()])
+    done, total = 0, sum(heads[site] - start for site, start in after.items())
     for site, start in after.items():
-        for _, _, body in chain(connection, site, after=start):
+        for sequence, _, body in chain(connection, site, after=start):
+            if sequence > heads[site]:
+                break  # written meanwhile; no signature covers it yet
             yield body
+            done += 1
+            if done % AT_ONCE == 0:
+                progress("entries", done, total)
     yield from _key_lines(connection, core, after, receiver)
 
 
@@ -158,19 +174,24 @@ def _signatures(connection: Connection, site: str, after: int, head: int) -> lis
 
 def _key_lines(connection: Connection, core: Core, after: Mapping[str, int], receiver: str | None) -> Iterator[str]:
     """Keys of the records that are sent; and all keys for the receiver, and for a site whose admission is sent."""
-    table, entries = tables.record_keys.c, tables.entries.c
-    records: set[str] = set()
-    for site, start in after.items():
-        statement = select(entries.record).where(entries.site == site, entries.sequence > start)
-        records.update(connection.scalars(statement))
-    for part in in_parts(sorted(records)):
-        for row in connection.execute(select(tables.record_keys).where(table.record.in_(part))):
-            yield canonical(["key", row.key, row.site, row.record, row.wrapped.hex()])
+    table = tables.record_keys.c
+    spans = [Span(start, site) for site, start in after.items()]
+    keys = select(tables.record_keys)
+    for part in records_in(connection, spans):
+        for row in connection.execute(keys.where(table.record.in_(part)).order_by(table.record, table.key, table.site)):
+            yield _key_line(row)
     readers = _admitted_by(connection, core, after) | ({receiver} if receiver is not None else set())
     for reader in sorted(readers):
-        for row in connection.execute(select(tables.record_keys).where(table.site == reader)):
-            if row.record not in records:
-                yield canonical(["key", row.key, row.site, row.record, row.wrapped.hex()])
+        place = ("", "")
+        of_reader = keys.where(table.site == reader).order_by(table.key, table.record).limit(AT_ONCE)
+        while rows := connection.execute(of_reader.where(tuple_(table.key, table.record) > place)).all():
+            place = (rows[-1].key, rows[-1].record)
+            sent = records_among(connection, [row.record for row in rows], spans)
+            yield from (_key_line(row) for row in rows if row.record not in sent)
+
+
+def _key_line(row: Row[Any]) -> str:
+    return canonical(["key", row.key, row.site, row.record, row.wrapped.hex()])
 
 
 def _admitted_by(connection: Connection, core: Core, after: Mapping[str, int]) -> set[str]:
