@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from bluehelm.cli.import_sectors import outlines_before
 from bluehelm.cli.messages import print_json
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
@@ -93,16 +94,29 @@ def undo_batch(desk: Desk, batch: str, *, reason: str, also_edited: bool, json: 
         raise InputRefused(Problem(Severity.ERROR, "no-reason", message, 'Give --reason "...".'))
     person = desk.require(Action.IMPORT if stored.created.author == desk.person.name else Action.WITHDRAW)
     written = _written(desk, batch)
-    worked_with = _worked_with(desk, written)
-    gone = [item.id for item in written if also_edited or item.id not in worked_with]
+    sectors = [item for item in written if item.kind == "sector"]
+    back, worked_with = _put_back(desk, batch, sectors, also_edited=also_edited)
+    held = {*back, *worked_with}
+    worked_with |= _worked_with(desk, [item for item in written if item.id not in held])
+    written = [item for item in written if item.id not in back]
+    gone = [item.id for item in written if item.id not in worked_with or (also_edited and item.id not in held)]
     if gone:
         desk.file.withdraw_all(gone, reason=reason, author=person.name)
     desk.edit(batch, {"undone": reason.strip()})
     kept = [] if also_edited else [item for item in written if item.id in worked_with]
     if json:
-        print_json({"import": batch, "withdrawn": gone, "kept": {item.id: worked_with[item.id] for item in kept}})
+        print_json(
+            {
+                "import": batch,
+                "withdrawn": gone,
+                "put_back": back,
+                "kept": {item.id: worked_with[item.id] for item in kept},
+            }
+        )
         return
     typer.echo(f"{len(gone):,} records are withdrawn; they stay in the file with the reason.")
+    if back:
+        typer.echo(f"{len(back):,} sectors have the outline again that they had before.")
     for item in kept[:_NAMED]:
         typer.echo(printable(f"Kept: {item.fields.get('reference') or item.id}, {worked_with[item.id]}."))
     if kept:
@@ -111,10 +125,27 @@ def undo_batch(desk: Desk, batch: str, *, reason: str, also_edited: bool, json: 
 
 
 def _written(desk: Desk, batch: str) -> list[Stored]:
-    """Records that the import wrote and nobody has withdrawn yet."""
+    """Records that the import wrote or changed and nobody has withdrawn yet."""
     ids = {record for record in desk.batch(batch) if record != batch}
     kinds = {desk.get(next(iter(ids))).kind} if ids else set[str]()
     return [item for kind in kinds for item in desk.find(kind) if item.id in ids]
+
+
+def _put_back(desk: Desk, batch: str, sectors: list[Stored], *, also_edited: bool) -> tuple[list[str], dict[str, str]]:
+    """Give sectors that were here before an import the outline that they had: those that got it back, and those that
+    somebody has drawn anew since, with words for it.
+    """
+    by_id = {item.id: item for item in sectors}
+    back: list[str] = []
+    kept: dict[str, str] = {}
+    for sector, (set_to, before) in outlines_before(desk, batch, list(by_id)).items():
+        item = by_id[sector]
+        if not also_edited and any(item.fields.get(name) != value for name, value in set_to.items()):
+            kept[sector] = f"drawn anew by {item.changed.author} on {item.changed.at:%Y-%m-%d}"
+            continue
+        desk.edit(sector, before)
+        back.append(sector)
+    return back, kept
 
 
 def _worked_with(desk: Desk, written: list[Stored]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from bluehelm.cli.messages import print_json
-from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
+from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable, row_by_row
 
 if TYPE_CHECKING:
     from bluehelm.cli.known_records import SetApart
+    from bluehelm.mission import Fields
     from bluehelm.mission.access import Desk
     from bluehelm.situation.recording import Drafted
 
-_JSON_ENDINGS: Final = (".json",)
 _SHOWN: Final = 5
 
 
@@ -50,11 +51,13 @@ class _Rows:
     """Rows left out, for the file holds what they say under their name."""
     references: frozenset[str] = frozenset()
     """References that rows give themselves."""
+    changes: Mapping[str, Fields] = field(default_factory=dict)
+    """What rows set in records that are here already, by their id."""
 
     @property
     def refused(self) -> int:
         """Rows that cannot be used."""
-        return max(0, self.rows - self.known - len(self.drafted))
+        return max(0, self.rows - self.known - len(self.drafted) - len(self.changes))
 
 
 def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
@@ -65,6 +68,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     """
     from bluehelm.cli.import_batches import refuse_known
     from bluehelm.cli.import_problems import keep_problems
+    from bluehelm.cli.import_sectors import sectors_apart
     from bluehelm.cli.known_records import SetApart, set_apart
     from bluehelm.cli.known_submissions import SURVEY, set_submissions_apart
     from bluehelm.mission.access_table import Action
@@ -85,6 +89,10 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     if errors and (request.strict or not read.drafted):
         keep_problems(read.problems, request.problems, file=request.file)
         raise InputRefused(errors)
+    if request.kind == "sector":
+        sectors = sectors_apart(desk, read.drafted, file=request.file.name)
+        told = (*read.problems, *sectors.problems)
+        read = replace(read, drafted=sectors.new, changes=sectors.changes, known=sectors.known, problems=told)
     here = SetApart(read.drafted, (), ())
     if read.format == SURVEY:
         here = set_submissions_apart(desk, read.drafted, file=request.file.name)
@@ -92,29 +100,36 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     apart = replace(apart, known=(*here.known, *apart.known), problems=(*here.problems, *apart.problems))
     read = replace(read, problems=(*read.problems, *told_together(apart.problems)))
     keep_problems(read.problems, request.problems, file=request.file)
-    batch = None if request.dry_run or not apart.new else _write(desk, apart.new, read, request.file, sha256)
+    batch = (
+        None
+        if request.dry_run or not (apart.new or read.changes)
+        else _write(desk, apart.new, read, request.file, sha256)
+    )
     _tell(read, apart, batch, request=request, into=into)
 
 
 def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     from bluehelm.cli.import_map import agreed_map
+    from bluehelm.cli.import_sectors import outlines_of
+    from bluehelm.cli.import_table import read_import_table
     from bluehelm.cli.known_records import given_references
-    from bluehelm.cli.known_submissions import SURVEY, known_last
+    from bluehelm.cli.known_submissions import known_last
     from bluehelm.cli.record_lookup import recording_for
     from bluehelm.cli.report_form import form_kind
-    from bluehelm.exchange import apply_map, read_sheet, read_submissions
-    from bluehelm.situation.recording import draft_records
+    from bluehelm.exchange import apply_map
+    from bluehelm.situation.recording import draft_records, filled_in_turn
     from bluehelm.situation.recording_import import forms_of_rows, sheet_fields, told_together, words_of_sheet
+    from bluehelm.situation.recording_sectors import sectors_of_outlines
 
     kind = form_kind(request.kind)
-    is_survey = request.file.suffix.lower() in _JSON_ENDINGS
-    table, problems = read_submissions(request.file) if is_survey else read_sheet(request.file, sheet=request.sheet)
+    read = read_import_table(request.file, request.kind, sheet=request.sheet)
+    table = read.table
     specs = sheet_fields(kind)
     record_map = agreed_map(
         table,
         kind,
         specs,
-        survey=is_survey,
+        survey=read.is_survey,
         given=request.map,
         save=request.save_map,
         agreed=request.agreed or request.dry_run,
@@ -123,14 +138,14 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     if record_map is None:
         return None
     mapped, found = apply_map(table, record_map, specs)
-    source = SURVEY if is_survey else "spreadsheet"
     recording = recording_for(desk, file=table.file)
-    forms = forms_of_rows(kind, mapped, file=table.file, source=source)
-    if is_survey:
+    forms = tuple(map(read.with_outline, forms_of_rows(kind, mapped, file=table.file, source=read.source)))
+    if read.is_survey:
         forms = known_last(desk, forms)
-    drafted, wrong = draft_records(forms, recording, fill=words_of_sheet())
-    told = (*problems, *found, *told_together(wrong, record_map.columns))
-    return _Rows(drafted, len(table.rows), told, source, references=given_references(forms))
+    fill = filled_in_turn(words_of_sheet(), sectors_of_outlines(outlines_of(desk)))
+    drafted, wrong = draft_records(forms, recording, fill=fill)
+    told = (*read.problems, *found, *told_together(wrong, record_map.columns))
+    return _Rows(drafted, len(table.rows), told, read.source, references=given_references(forms))
 
 
 def _read_units(desk: Desk, request: ImportRequest) -> _Rows:
@@ -160,13 +175,14 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
         sha256=sha256,
         format=read.format,
         rows=read.rows,
-        records=len(drafted),
+        records=len(drafted) + len(read.changes),
         refused=read.refused,
         on=datetime.now(UTC).date(),
     )
     desk.add_all(
         [Draft(record, id=batch), *(Draft(item.record, id=item.id) for item in drafted)],
         batch=batch,
+        changes=read.changes,
     )
     return batch
 
@@ -174,6 +190,7 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
 def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportRequest, into: str) -> None:
     from bluehelm.cli.import_problems import tell_problems
     from bluehelm.cli.report_written import record_line
+    from bluehelm.situation.recording_sectors import FILLED
 
     new, known, refused = apart.new, read.known + len(apart.known), read.refused
     if request.json:
@@ -182,6 +199,7 @@ def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportReq
                 "import": batch,
                 "rows": read.rows,
                 "records": len(new),
+                "changed": list(read.changes),
                 "known": known,
                 "here_already": [{"row": row, "as": name} for row, name in apart.known],
                 "refused": refused,
@@ -198,11 +216,19 @@ def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportReq
     if len(new) > _SHOWN:
         typer.echo(f"... and {len(new) - _SHOWN:,} more.")
     counts = [f"{len(new):,} of {read.rows:,} rows {'are new and good' if batch is None else 'written in one commit'}"]
+    counts += (
+        [f"{len(read.changes):,} {'would change' if batch is None else 'changed'} a sector"] if read.changes else []
+    )
     counts += [f"{known:,} here already"] if known else []
     counts += [f"{refused:,} cannot be used, see above"] if refused else []
     typer.echo(f"{'; '.join(counts)}.")
+    if filled := sum(1 for problem in row_by_row(read.problems) if problem.code == FILLED):
+        typer.echo(f"The sector of {filled:,} rows was filled in: one outline alone holds their position.")
     if batch is None:
-        typer.echo("Nothing was written." + (" Leave out --dry-run to write them." if request.dry_run and new else ""))
+        typer.echo(
+            "Nothing was written."
+            + (" Leave out --dry-run to write them." if request.dry_run and (new or read.changes) else "")
+        )
         return
     typer.echo(f"To take it back: bluehelm import --undo {batch} --into {into} --reason WHY")
     if request.kind == "incident":

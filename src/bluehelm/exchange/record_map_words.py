@@ -51,6 +51,8 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "raqm",
     ),
     "title": ("subject", "headline", "summary", "titre", "objet", "titulo", "asunto", "unwan"),
+    "name": ("nom", "nombre", "nome", "sector name", "nom du secteur", "adm1 en", "adm1 fr", "adm1 es", "adm2 en"),
+    "code": ("pcode", "adm1 pcode", "adm2 pcode", "sector code", "abbreviation", "code secteur", "codigo", "sigle"),
     "category": (
         "type",
         "kind",

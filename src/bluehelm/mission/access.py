@@ -6,10 +6,11 @@ What a record is not shown for gives the same answer as a record that does not e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 from pydantic import JsonValue
@@ -51,8 +52,14 @@ class Desk(ReadingDesk):
         """Write one record; its id."""
         return self.add_all([Draft(record, mark=mark)])[0]
 
-    def add_all(self, records: Sequence[Record | Draft], *, batch: str | None = None) -> tuple[str, ...]:
-        """Write records in one commit, all or none; their ids."""
+    def add_all(
+        self,
+        records: Sequence[Record | Draft],
+        *,
+        batch: str | None = None,
+        changes: Mapping[str, Fields] = MappingProxyType({}),
+    ) -> tuple[str, ...]:
+        """Write records, and ``changes`` of others by their id, in one commit, all or none; the ids of the new ones."""
         core = self.file.core
         drafts = [item if isinstance(item, Draft) else Draft(item) for item in records]
         drafts = [draft if draft.id else replace(draft, id=self.file.new_id()) for draft in drafts]
@@ -63,7 +70,10 @@ class Desk(ReadingDesk):
             facts = facts_of_draft(connection, drafts, person, core)
         for about in facts:
             refuse_unless_allowed(decide_adding(person, about))
-        return self.file.add_all(drafts, author=person.name, batch=batch)
+        for record_id, fields in changes.items():
+            person, about, stored = self.facts(record_id)
+            refuse_unless_allowed(decide_edit(person, about, fields, stored, core.kinds.get(about.kind)))
+        return self.file.add_all(drafts, author=person.name, batch=batch, changes=changes)
 
     def edit(self, record_id: str, changes: Fields) -> bool:
         """Set fields of a record that this person may see and change."""

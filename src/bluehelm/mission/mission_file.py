@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from pydantic import JsonValue
@@ -266,14 +266,26 @@ class MissionFile(MissionReader):
         """Write one record; its id."""
         return self.add_all([Draft(record, mark=mark)], author=author)[0]
 
-    def add_all(self, records: Sequence[Record | Draft], *, author: str, batch: str | None = None) -> tuple[str, ...]:
-        """Write records in one commit, all or none; their ids. ``batch`` names what they belong to (an import)."""
+    def add_all(
+        self,
+        records: Sequence[Record | Draft],
+        *,
+        author: str,
+        batch: str | None = None,
+        changes: Mapping[str, Fields] = MappingProxyType({}),
+    ) -> tuple[str, ...]:
+        """Write records, and ``changes`` of others by their id, in one commit, all or none; the ids of the new ones.
+        ``batch`` names what they belong to (an import).
+        """
         drafts = [item if isinstance(item, Draft) else Draft(item) for item in records]
         ids = tuple(draft.id or self.new_id() for draft in drafts)
         with self.core.writer(author, batch=batch) as writer:
             writer.refuse_known({draft.id for draft in drafts if draft.id is not None})
             for draft, record_id in zip(drafts, ids, strict=True):
                 writer.add(draft.record, record_id=record_id, mark=draft.mark)
+            writer.load(list(changes))
+            for record_id, fields in changes.items():
+                writer.edit(record_id, fields)
         return ids
 
     def edit(self, record_id: str, changes: Fields, *, author: str) -> bool:

@@ -32,6 +32,19 @@ Fill = Callable[[Form, Meaning], tuple[Form, tuple[Problem, ...]]]
 """Changes a form before its names are looked up; it may tell what it did."""
 
 
+def filled_in_turn(*fills: Fill) -> Fill:
+    """Several changes of a form, one after the other, as one."""
+
+    def fill(form: Form, meaning: Meaning) -> tuple[Form, tuple[Problem, ...]]:
+        told: list[Problem] = []
+        for one in fills:
+            form, problems = one(form, meaning)
+            told += problems
+        return form, tuple(told)
+
+    return fill
+
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """One record to be written: ``row`` is where it began in its form, sheet or list of messages."""
