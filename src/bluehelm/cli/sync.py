@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from typer import Argument, Option
 
 from bluehelm.cli.messages import print_json, show_problems
-from bluehelm.cli.mission_options import (
-    FileArgument,
-    JsonOption,
-    PassphraseOption,
-    PersonOption,
-)
+from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
+from bluehelm.cli.sync_erasures import erasures
+from bluehelm.cli.sync_sites import admit, expel, named_site, status
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
-if TYPE_CHECKING:
-    from bluehelm.mission.sites import KnownSite
+MOST_TOLD = 20
+"""Erased records that ``sync in`` names on the screen."""
 
-sync = typer.Typer(
-    help="Exchange bundles with other sites, over a network or a stick.",
-    no_args_is_help=True,
-)
+sync = typer.Typer(help="Exchange bundles with other sites, over a network or a stick.", no_args_is_help=True)
 
 
 @sync.command()
@@ -38,19 +32,14 @@ def out(
         Option(help="Entries written from this day on (2025-03-01), or 'all'. Without it: what others lack."),
     ] = None,
     receiver: Annotated[
-        str | None,
-        Option("--for", help="Code or id of the one site that can read the bundle."),
+        str | None, Option("--for", help="Code or id of the one site that can read the bundle.")
     ] = None,
-    lock: Annotated[
-        Path | None,
-        Option("--lock-with", help="Text file with a passphrase to lock the bundle."),
-    ] = None,
+    lock: Annotated[Path | None, Option("--lock-with", help="Text file with a passphrase to lock the bundle.")] = None,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write a signed bundle of entries for other sites."""
-    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.secret_input import given_secret
     from bluehelm.mission.access_table import Action
@@ -59,25 +48,10 @@ def out(
     secret = given_secret("", asked="", file=lock) if lock is not None else None
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SYNC)
-        site = _site(desk.file.sites(), receiver).id if receiver is not None else None
-        with counted_progress(quiet=json) as progress:
-            sent = desk.file.send(
-                bundle,
-                since=moment,
-                everything=everything,
-                receiver=site,
-                passphrase=secret,
-                progress=progress,
-            )
+        site = named_site(desk.file.sites(), receiver).id if receiver is not None else None
+        sent = desk.file.send(bundle, since=moment, everything=everything, receiver=site, passphrase=secret)
     if json:
-        print_json(
-            {
-                "bundle": str(sent.path),
-                "entries": sent.entries,
-                "bytes": sent.size,
-                "locked": sent.locked,
-            }
-        )
+        print_json({"bundle": str(sent.path), "entries": sent.entries, "bytes": sent.size, "locked": sent.locked})
         return
     typer.echo(sent.summary())
 
@@ -93,8 +67,8 @@ def take(
     json: JsonOption = False,
 ) -> None:
     """Take in bundles, in any order; one that was taken in before changes nothing."""
-    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_desk
+    from bluehelm.cli.progress import Progress
     from bluehelm.cli.secret_input import given_secret
     from bluehelm.mission.access_table import Action
 
@@ -103,15 +77,11 @@ def take(
     reports = []
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SYNC)
+        progress = Progress(quiet=json)
         for path in _bundles(bundles):
             try:
-                with counted_progress(quiet=json) as progress:
-                    reports.append(
-                        (
-                            path,
-                            desk.file.receive(path, passphrase=secret, progress=progress),
-                        )
-                    )
+                with progress.step(f"Taking in {printable(path.name)}"):
+                    reports.append((path, desk.file.receive(path, passphrase=secret)))
             except InputRefused as refused:
                 told += refused.problems if path in bundles else _of_a_folder(refused.problems)
         sites = {site.id: site for site in desk.file.sites()}
@@ -125,6 +95,8 @@ def take(
                 "entries": dict(report.entries),
                 "records": report.records,
                 "accounts": list(report.accounts),
+                "erased": [asdict(item) for item in report.erased],
+                "erasures_held": report.held,
                 "waiting": dict(report.waiting),
             }
             for path, report in reports
@@ -134,6 +106,10 @@ def take(
         show_problems(told)
         for path, report in reports:
             typer.echo(f"{printable(path.name)}: {report.summary()}")
+            for item in report.erased[:MOST_TOLD]:
+                typer.echo(f"  erased: {item.kind.replace('_', ' ')} {item.record}")
+            if len(report.erased) > MOST_TOLD:
+                typer.echo(f"  and {len(report.erased) - MOST_TOLD:,} more; --json names all.")
         for stranger in sorted({site for _, report in reports for site in report.strangers}):
             known = sites[stranger]
             typer.echo(
@@ -143,97 +119,8 @@ def take(
             )
 
 
-@sync.command()
-def admit(
-    *,
-    file: FileArgument,
-    fingerprint: Annotated[
-        list[str],
-        Argument(help="The eight groups that its people read out; of a site admitted before, its code or id."),
-    ],
-    entitled: Annotated[bool, Option("--entitled", help="The site may read protected fields.")] = False,
-    person: PersonOption = None,
-    passphrase_file: PassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Admit a site that asked to join, by the fingerprint that its people read out: whoever is admitted can write."""
-    from bluehelm.cli.mission_access import open_desk
-    from bluehelm.mission.access_table import Action
-    from bluehelm.mission.site_keys import heard_fingerprint
-
-    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        desk.require(Action.ADMIT_SITE)
-        named = _admitted_before(desk.file.sites(), " ".join(fingerprint))
-        report = desk.file.admit(named, entitled=entitled, author=desk.person.name)
-        digits = heard_fingerprint(named)
-        site = next(
-            site for site in desk.file.sites() if named == site.id or digits == heard_fingerprint(site.fingerprint)
-        )
-    if json:
-        shown = {"site": site.id, "fingerprint": site.fingerprint, "entitled": entitled}
-        print_json({**shown, "entries": dict(report.entries)})
-        return
-    reads = "may read protected fields" if entitled else "may not read protected fields"
-    typer.echo(
-        f"Admitted {site.name} ({site.code}), {site.fingerprint}; it {reads}. {report.summary()} "
-        f"Send it a bundle: bluehelm sync out {file} BUNDLE.helmx --for {site.id}"
-    )
-
-
-@sync.command()
-def expel(
-    *,
-    file: FileArgument,
-    site: Annotated[str, Argument(help="Code or id of the site.")],
-    after: Annotated[
-        int | None,
-        Option(help="Last entry of it that still counts; without it, all that is here."),
-    ] = None,
-    person: PersonOption = None,
-    passphrase_file: PassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Expel a lost or compromised site: what it writes from now on counts nowhere."""
-    from bluehelm.cli.mission_access import open_desk
-    from bluehelm.mission.access_table import Action
-
-    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        desk.require(Action.ADMIT_SITE)
-        known = _site(desk.file.sites(), site)
-        desk.file.expel(known.id, after=after, author=desk.person.name)
-        last = desk.file.core.membership.expelled().get(known.id, known.entries)
-    if json:
-        print_json({"site": known.id, "after": last})
-        return
-    typer.echo(
-        f"Expelled {known.name}. Its entries after number {last} count nowhere; "
-        "what it could read before, it may still have. Send a bundle to every other site today."
-    )
-
-
-@sync.command()
-def status(
-    *,
-    file: FileArgument,
-    person: PersonOption = None,
-    passphrase_file: PassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Show the mission's sites: who they are, what is here of each, what waits, what they have of ours."""
-    from bluehelm.cli.mission_access import open_desk
-
-    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        sites, own = desk.file.sites(), desk.file.core.identity.own_site
-    if json:
-        print_json([{name: getattr(site, name) for name in site.__slots__} for site in sites])
-        return
-    for site in sites:
-        reads = "may read" if site.entitled else "may not read"
-        typer.echo(f"{site.name} ({site.code}), id {site.id}: {site.standing}; {reads} protected fields")
-        typer.echo(f"  fingerprint {site.fingerprint}")
-        here = f"  {site.entries:,} entries of it are here" + (f", {site.waiting:,} wait" if site.waiting else "")
-        theirs = "it has sent no bundle yet" if site.known is None else f"it has {site.known:,} entries of this file"
-        typer.echo(here + (" (this file)." if site.id == own else f"; {theirs}."))
+for verb in (admit, expel, status, erasures):
+    sync.command()(verb)
 
 
 @sync.command()
@@ -275,11 +162,7 @@ def settle(
     record: Annotated[str, Argument(help="Reference or id of the record.")],
     field: Annotated[str, Argument(help="Name of the field.")],
     take_number: Annotated[
-        int,
-        Option(
-            "--take",
-            help="Number of the value that is to stand, as conflicts lists them.",
-        ),
+        int, Option("--take", help="Number of the value that is to stand, as conflicts lists them.")
     ],
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
@@ -299,13 +182,7 @@ def settle(
             raise InputRefused(Problem(Severity.ERROR, "no-such-value", message, hint))
         desk.settle(record_id, field, versions[take_number - 1].value)
     if json:
-        print_json(
-            {
-                "record": record_id,
-                "field": field,
-                "value": versions[take_number - 1].value,
-            }
-        )
+        print_json({"record": record_id, "field": field, "value": versions[take_number - 1].value})
         return
     typer.echo("Settled. It reaches the other sites with the next bundle.")
 
@@ -324,23 +201,6 @@ def _moment(since: str | None) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _site(sites: tuple[KnownSite, ...], named: str) -> KnownSite:
-    of_code = [site for site in sites if site.code == named.upper()]
-    admitted = [site for site in of_code if site.standing in ("founder", "admitted")]
-    found = [site for site in sites if site.id == named] or admitted or of_code
-    if len(found) != 1:
-        message = f"There {'is no site' if not found else 'are several sites'} {printable(named)} in this mission."
-        hint = "Name it by its id: bluehelm sync status shows all."
-        raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint))
-    return found[0]
-
-
-def _admitted_before(sites: tuple[KnownSite, ...], named: str) -> str:
-    """The id of an admitted site that is named by its code; anything else as it was typed."""
-    found = [site.id for site in sites if site.standing == "admitted" and site.code == named.upper()]
-    return found[0] if len(found) == 1 else named
-
-
 def _of_a_folder(problems: tuple[Problem, ...]) -> list[Problem]:
     """The same for a bundle that nobody named: one that is locked for another site is just on its way there."""
     return [
@@ -356,12 +216,5 @@ def _bundles(given: list[Path]) -> list[Path]:
         found += sorted(path.glob("*.helmx")) if path.is_dir() else [path]
     if not found:
         message = "There is no bundle there."
-        raise InputRefused(
-            Problem(
-                Severity.ERROR,
-                "no-bundle",
-                message,
-                "Name a .helmx file, or a folder with some.",
-            )
-        )
+        raise InputRefused(Problem(Severity.ERROR, "no-bundle", message, "Name a .helmx file, or a folder with some."))
     return found

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bluehelm.problems import Problem, Severity
+from bluehelm.problems import Problem, Severity, printable
+
+if TYPE_CHECKING:
+    from bluehelm.mission.erasures_in import Erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class SyncReport:
         strangers: sites whose entries wait because nobody admitted them.
         conflicts: how many records now have a conflict to settle.
         accounts: whose accounts are otherwise now, each with what of it is.
+        erased: records here that other sites erased, and that were not erased before.
+        held: how many records' keys are kept aside until a head of this site says that they are to be destroyed.
     """
 
     entries: Mapping[str, int]
@@ -30,6 +37,8 @@ class SyncReport:
     conflicts: int
     problems: tuple[Problem, ...] = ()
     accounts: tuple[str, ...] = ()
+    erased: tuple[Erasure, ...] = ()
+    held: int = 0
 
     def summary(self) -> str:
         """A few sentences for the person at the keyboard."""
@@ -40,6 +49,11 @@ class SyncReport:
             parts.append(f"{counted(self.keys, 'key')} of protected records came.")
         if self.accounts:
             parts.append(f"Accounts changed: {'; '.join(self.accounts)}.")
+        if self.erased:
+            parts.append(_erased(self.erased))
+        if self.held:
+            what = "are kept aside until a head of this site says that it is right: bluehelm sync erasures."
+            parts.append(f"The keys of {counted(self.held, 'erased record')} {what}")
         if waiting:
             verb = "waits" if waiting == 1 else "wait"
             what = "for an earlier one, or for the admission of a site"
@@ -48,6 +62,13 @@ class SyncReport:
             verb = "has" if self.conflicts == 1 else "have"
             parts.append(f"{counted(self.conflicts, 'record')} {verb} a conflict to settle.")
         return " ".join(parts)
+
+
+def _erased(erased: Sequence[Erasure]) -> str:
+    """How many records were erased, by whom, and why."""
+    by = Counter((item.author, item.site, item.reason) for item in erased)
+    said = (f"{number:,} by {printable(author)} of {site} ({reason})" for (author, site, reason), number in by.items())
+    return f"{counted(len(erased), 'record')} erased: {'; '.join(said)}."
 
 
 def counted(number: int, one: str, many: str = "") -> str:

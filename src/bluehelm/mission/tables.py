@@ -97,6 +97,25 @@ record_keys = Table(
     Index("record_keys_record", "record"),
 )
 
+held_keys = Table(
+    "held_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("site", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("brought_by", String, nullable=False),
+    Index("held_keys_record", "record"),
+    comment="keys of records that other sites erased, many at once: destroyed when a head says so",
+)
+
+erasures_in = Table(
+    "erasures_in",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("came", BigInteger, nullable=False, comment="this file's clock when the erasure came"),
+)
+
 checkpoints = Table(
     "checkpoints",
     metadata,

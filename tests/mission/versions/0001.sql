@@ -11,3 +11,5 @@ INSERT INTO record_keys (key, site, record, wrapped, brought_by) VALUES ('k1', '
 INSERT INTO reads (number, at, person, record, what) VALUES (1, '2026-03-02T10:00:00Z', 'Anna', 'r1', 'victims');
 INSERT INTO peers (site, heads) VALUES ('NORTH', '{"HQ":2}');
 INSERT INTO unheard (site) VALUES ('NORTH');
+INSERT INTO held_keys (key, site, record, wrapped, brought_by) VALUES ('k2', 'HQ', 'r1', 'wrapped', 'HQ');
+INSERT INTO erasures_in (record, came) VALUES ('r1', 110155);

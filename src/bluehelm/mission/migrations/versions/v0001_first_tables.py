@@ -53,6 +53,23 @@ def upgrade() -> None:
     op.create_index("entries_batch", "entries", ["batch"], unique=False)
     op.create_index("entries_record", "entries", ["record"], unique=False)
     op.create_table(
+        "erasures_in",
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("came", sa.BigInteger(), nullable=False, comment="this file's clock when the erasure came"),
+        sa.PrimaryKeyConstraint("record"),
+    )
+    op.create_table(
+        "held_keys",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("brought_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "site", "record"),
+        comment="keys of records that other sites erased, many at once: destroyed when a head says so",
+    )
+    op.create_index("held_keys_record", "held_keys", ["record"], unique=False)
+    op.create_table(
         "mission",
         sa.Column("id", sa.String(), nullable=False, comment="id of the mission's first entry"),
         sa.Column("name", sa.String(), nullable=False),
