@@ -40,6 +40,7 @@ def out(
     json: JsonOption = False,
 ) -> None:
     """Write a signed bundle of entries for other sites."""
+    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.secret_input import given_secret
     from bluehelm.mission.access_table import Action
@@ -49,7 +50,10 @@ def out(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SYNC)
         site = named_site(desk.file.sites(), receiver).id if receiver is not None else None
-        sent = desk.file.send(bundle, since=moment, everything=everything, receiver=site, passphrase=secret)
+        with counted_progress(quiet=json) as progress:
+            sent = desk.file.send(
+                bundle, since=moment, everything=everything, receiver=site, passphrase=secret, progress=progress
+            )
     if json:
         print_json({"bundle": str(sent.path), "entries": sent.entries, "bytes": sent.size, "locked": sent.locked})
         return
@@ -67,8 +71,8 @@ def take(
     json: JsonOption = False,
 ) -> None:
     """Take in bundles, in any order; one that was taken in before changes nothing."""
+    from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.cli.progress import Progress
     from bluehelm.cli.secret_input import given_secret
     from bluehelm.mission.access_table import Action
 
@@ -77,11 +81,10 @@ def take(
     reports = []
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.SYNC)
-        progress = Progress(quiet=json)
         for path in _bundles(bundles):
             try:
-                with progress.step(f"Taking in {printable(path.name)}"):
-                    reports.append((path, desk.file.receive(path, passphrase=secret)))
+                with counted_progress(quiet=json) as progress:
+                    reports.append((path, desk.file.receive(path, passphrase=secret, progress=progress)))
             except InputRefused as refused:
                 told += refused.problems if path in bundles else _of_a_folder(refused.problems)
         sites = {site.id: site for site in desk.file.sites()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from pydantic import JsonValue
@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from bluehelm.mission import tables
 from bluehelm.mission.bundle import read_bundle
+from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.core import Core
 from bluehelm.mission.database import Where, let_go_on_failure, reading, writing
 from bluehelm.mission.entry import ERASED, MARK, WITHDRAWN, entry_id
@@ -34,6 +35,7 @@ from bluehelm.mission.opening import (
     read_membership,
     read_own_keys,
     read_public_keys,
+    taken_away_on_failure,
     write_site,
 )
 from bluehelm.mission.received import unpack_bundle
@@ -160,19 +162,21 @@ class MissionFile(MissionReader):
         bundle_passphrase: str | None = None,
         clock: WallClock = utc_now,
         author: str = "Bluehelm",
+        progress: Progress = silent,
     ) -> tuple[Self, SyncReport]:
         """A new file of a mission that is there already, from one of its bundles. The founder must admit the new site.
 
         Raises:
             InputRefused: when the bundle cannot be read, or the file not be made.
         """
-        received = unpack_bundle(read_bundle(bundle, passphrase=bundle_passphrase))
+        received = unpack_bundle(read_bundle(bundle, passphrase=bundle_passphrase), progress)
         known = Kinds([*MISSION_KINDS, *kinds])
         make_joining_file(
             where, received, site=site, code=code, kinds=known, passphrase=passphrase, clock=clock, author=author
         )
         file = cls.open(where, kinds=kinds, passphrase=passphrase, clock=clock)
-        return file, take_in(file.core, received)
+        with taken_away_on_failure(file.core.engine, where):
+            return file, take_in(file.core, received, progress)
 
     def send(
         self,
@@ -182,15 +186,23 @@ class MissionFile(MissionReader):
         everything: bool = False,
         receiver: str | None = None,
         passphrase: str | None = None,
+        progress: Progress = silent,
     ) -> Sent:
         """Write a bundle for other sites; see `send_bundle`."""
         return send_bundle(
-            self.core, bundle, since=since, everything=everything, receiver=receiver, passphrase=passphrase
+            self.core,
+            bundle,
+            since=since,
+            everything=everything,
+            receiver=receiver,
+            passphrase=passphrase,
+            progress=progress,
         )
 
-    def receive(self, bundle: Path, *, passphrase: str | None = None) -> SyncReport:
+    def receive(self, bundle: Path, *, passphrase: str | None = None, progress: Progress = silent) -> SyncReport:
         """Take in a bundle of another site; see `take_in`."""
-        return take_in(self.core, unpack_bundle(read_bundle(bundle, keys=self.core.ring.own, passphrase=passphrase)))
+        read = read_bundle(bundle, keys=self.core.ring.own, passphrase=passphrase)
+        return take_in(self.core, unpack_bundle(read, progress), progress)
 
     @property
     def fingerprint(self) -> str:
@@ -249,14 +261,26 @@ class MissionFile(MissionReader):
         """Write one record; its id."""
         return self.add_all([Draft(record, mark=mark)], author=author)[0]
 
-    def add_all(self, records: Sequence[Record | Draft], *, author: str, batch: str | None = None) -> tuple[str, ...]:
-        """Write records in one commit, all or none; their ids. ``batch`` names what they belong to (an import)."""
+    def add_all(
+        self,
+        records: Sequence[Record | Draft],
+        *,
+        author: str,
+        batch: str | None = None,
+        changes: Mapping[str, Fields] = MappingProxyType({}),
+    ) -> tuple[str, ...]:
+        """Write records, and ``changes`` of others by their id, in one commit, all or none; the ids of the new ones.
+        ``batch`` names what they belong to (an import).
+        """
         drafts = [item if isinstance(item, Draft) else Draft(item) for item in records]
         ids = tuple(draft.id or self.new_id() for draft in drafts)
         with self.core.writer(author, batch=batch) as writer:
             writer.refuse_known({draft.id for draft in drafts if draft.id is not None})
             for draft, record_id in zip(drafts, ids, strict=True):
                 writer.add(draft.record, record_id=record_id, mark=draft.mark)
+            writer.load(list(changes))
+            for record_id, fields in changes.items():
+                writer.edit(record_id, fields)
         return ids
 
     def edit(self, record_id: str, changes: Fields, *, author: str) -> bool:

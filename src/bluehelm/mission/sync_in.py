@@ -2,77 +2,89 @@
 
 An entry enters the journal once its site is admitted, the entry before it is there, and its site's own signature covers
 it: nobody can write in another site's name, also not a site that only passes bundles on. What is signed and does not
-fit yet waits in the file and is tried again. All of it is one transaction.
+fit yet waits in the file and is tried again. All of it is one transaction, and bodies pass through it one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.account_changes import account_changes, accounts_among
-from bluehelm.mission.chain_fitting import fit_chain, signed_among
+from bluehelm.mission.bodies_in import Wanted, put_bodies
+from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.core import Core
-from bluehelm.mission.entry import entry_in_file
+from bluehelm.mission.entry_spans import Span, last_number, records_in
 from bluehelm.mission.erasures_in import bring_back, destroy_or_hold, erased_anew, erasures_of, set_keys_aside
+from bluehelm.mission.fitting_in import fit_site, fit_stranger, keep_signatures
 from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.foreign_keys import doubtful_sites, forget_foreign, refuse_foreign, two_askers
 from bluehelm.mission.hold import heard
-from bluehelm.mission.hybrid_clock import at_reading, reading_at
-from bluehelm.mission.journal import ChainHead, chain_head, entries_of_records, in_parts, row_of
+from bluehelm.mission.journal import AT_ONCE, chain_head, entries_of_records
 from bluehelm.mission.key_sharing import share_missing, take_keys
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.opening import keep_public_keys
-from bluehelm.mission.received import Checkpoint, Loose, Received
+from bluehelm.mission.received import Checkpoint, Received
 from bluehelm.mission.record import Fields
-from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.state_table import forget_states, keep_states
-from bluehelm.mission.sync_report import SyncReport, clock_ahead, forked, no_room, unsigned
-from bluehelm.mission.waiting import (
-    forget_fitted,
-    keep_waiting,
-    room_of_site,
-    room_of_strangers,
-    waiting_counts,
-    waiting_of,
-)
+from bluehelm.mission.stretch import Stretch
+from bluehelm.mission.sync_report import SyncReport, no_room, unsigned
+from bluehelm.mission.waiting import forget_fitted, room_of_strangers, waiting_counts
 from bluehelm.problems import InputRefused, Problem, Severity
 
 MADE: Final = "made"
 """Beside the heads of chains, what is kept of a site holds the clock reading of its last bundle under this name."""
-SKEW_TOLD: Final = timedelta(days=1)
-"""A site whose clock is further ahead of ours than this is told of: harmless to the data, but its times mislead."""
 
 
 @dataclass(slots=True)
 class _Intake:
-    """One transaction's work: what came, what found its place, and the records that it touches."""
+    """One transaction's work.
+
+    Attributes:
+        received: what came; None where only the membership changed.
+        first: number of the last entry that was in the file before.
+        refolded: entries that count otherwise now.
+        waits: records whose entries of a bundle wait now, by the site that wrote the entries.
+    """
 
     core: Core
     connection: Connection
-    sites: Mapping[str, PublicKeys] = field(default_factory=dict)
-    came: dict[str, list[Loose]] = field(default_factory=dict)
+    first: int
+    received: Received | None = None
+    progress: Progress = silent
+    came: dict[str, list[Stretch]] = field(default_factory=dict)
     signatures: dict[str, list[Checkpoint]] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
-    touched: set[str] = field(default_factory=set)
-    folded: set[str] = field(default_factory=set)
-    accounts: dict[str, Fields] = field(default_factory=dict)
+    refolded: list[Span] = field(default_factory=list)
+    waits: dict[str, set[str]] = field(default_factory=dict)
+    accounts_before: dict[str, Fields] = field(default_factory=dict)
+    accounts_after: dict[str, Fields | None] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     unsigned: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def spans(self) -> list[Span]:
+        """The entries that came or count otherwise."""
+        return [Span(self.first), *self.refolded]
 
-def take_in(core: Core, received: Received) -> SyncReport:
+    @property
+    def members(self) -> set[str]:
+        """The sites whose entries may enter the journal."""
+        return {self.core.identity.founder, self.core.identity.own_site, *self.core.membership.admitted}
+
+
+def take_in(core: Core, received: Received, progress: Progress = silent) -> SyncReport:
     """Take in a bundle. Repeating it, or taking bundles in another order, ends in the same state.
 
     Raises:
         InputRefused: "other-mission" for a bundle of another mission, "foreign-keys" where it gives a site of the
-            mission other keys than it has.
+            mission other keys than it has, "damaged-bundle" where it was changed since it was looked at.
     """
     if received.mission != core.identity.mission or received.founder != core.identity.founder:
         message = f"This bundle belongs to another mission ({received.name}); this file is of {core.identity.name}."
@@ -80,112 +92,104 @@ def take_in(core: Core, received: Received) -> SyncReport:
         raise InputRefused(Problem(Severity.ERROR, "other-mission", message, hint, core.name))
     with core.changing() as connection:
         refuse_foreign(core, received.sites)
-        intake = _Intake(core, connection, sites=received.sites)
-        for item in received.entries:
-            intake.came.setdefault(item.site, []).append(item)
+        intake = _Intake(core, connection, last_number(connection), received, progress)
+        for stretch in received.stretches:
+            intake.came.setdefault(stretch.site, []).append(stretch)
         for signature in received.checkpoints:
             intake.signatures.setdefault(signature.site, []).append(signature)
-        _enter(intake, sorted(intake.came.keys() | intake.signatures.keys()), core.membership)
+        _enter(intake, intake.came.keys() | intake.signatures.keys(), core.membership)
         _keep_known_sites(intake, received)
-        _keep_strangers(intake, received.sender)
-        kept = {entry_in_file(item.body).record for item in intake.came.get(received.sender, [])}
-        keys = take_keys(connection, core, received, kept)
-        share_missing(connection, core, intake.folded | {key.record for key in received.keys})
+        member = core.membership.is_member(received.sender)
+        sites = intake.waits if member else [received.sender]
+        waiting = {record for site in sites for record in intake.waits.get(site, ())}
+        keys = take_keys(connection, core, received.sender, received.wrapped_keys(), waiting)
+        records = _share(intake, received)
         _remember_heads(connection, received)
         own = core.identity.own_site
         if chain_head(connection, own).sequence >= received.heads.get(own, 0):
             heard(connection, received.sender)
-        return _report(intake, keys)
+        return _report(intake, records, keys)
 
 
 def settle_membership(core: Core, connection: Connection, before: Membership) -> SyncReport:
     """After this transaction admitted or expelled a site: take in what waited, fold anew what no longer counts."""
     core.refresh(connection)
-    intake = _Intake(core, connection)
-    _enter(intake, sorted(waiting_counts(connection)), before)
-    share_missing(connection, core, intake.folded)
-    return _report(intake, 0)
+    intake = _Intake(core, connection, last_number(connection))
+    _enter(intake, waiting_counts(connection).keys(), before)
+    return _report(intake, _share(intake, None), 0)
 
 
 def _enter(intake: _Intake, sites: Collection[str], before: Membership) -> None:
     """Put what fits into the journal: of the founder first, whose entries say whom else to admit."""
     core, founder = intake.core, intake.core.identity.founder
     if founder in sites:
-        _fit_site(intake, founder)
-        _fold(intake)
+        _fit(intake, [founder], strangers=[])
+        _fold(intake, [Span(intake.first)])
         core.refresh(intake.connection)
     _leave_foreign(intake)
+    last = last_number(intake.connection)
     admitted = core.membership.admitted.keys() - before.admitted.keys()
-    for site in sorted({*sites, *admitted} - {founder}):
-        if core.membership.admits(site) or site == core.identity.own_site:
-            _fit_site(intake, site)
+    members = sorted(intake.members & {*sites, *admitted} - {founder})
+    _fit(intake, members, strangers=sorted(intake.came.keys() - intake.members))
     lasts, lasts_before = core.membership.expelled(), before.expelled()
-    for site in lasts.keys() | lasts_before.keys():
+    for site in sorted(lasts.keys() | lasts_before.keys()):
         if lasts.get(site) != lasts_before.get(site):
-            first = min(last for last in (lasts.get(site), lasts_before.get(site)) if last is not None)
-            intake.touched |= _records_after(intake.connection, site, first)
-    for site in core.membership.admitted.keys() | before.admitted.keys():
+            after = min(last for last in (lasts.get(site), lasts_before.get(site)) if last is not None)
+            intake.refolded.append(Span(after, site))
+    for site in sorted(core.membership.admitted.keys() | before.admitted.keys()):
         if core.membership.trusts(site) != before.trusts(site):
-            intake.touched |= _records_after(intake.connection, site, 0)
-    _fold(intake)
+            intake.refolded.append(Span(0, site))
+    _fold(intake, [Span(last), *intake.refolded])
 
 
 def _leave_foreign(intake: _Intake) -> None:
     """Now that the founder's word is in: refuse keys that it does not admit, and leave out what they signed."""
+    sites = intake.received.sites if intake.received is not None else {}
     intake.problems += forget_foreign(intake.connection, intake.core)
-    refuse_foreign(intake.core, intake.sites)
-    for site in doubtful_sites(intake.core, intake.sites):
+    refuse_foreign(intake.core, sites)
+    for site in doubtful_sites(intake.core, sites):
         intake.came.pop(site, None)
         intake.signatures.pop(site, None)
         intake.problems.append(two_askers(intake.core, site))
 
 
-def _fit_site(intake: _Intake, site: str) -> None:
-    """Put what fits of a site's entries into the journal, and let wait what is signed and does not fit yet."""
-    connection = intake.connection
-    came, waited = intake.came.pop(site, []), waiting_of(connection, site)
-    signatures = [*intake.signatures.get(site, []), *_signatures_here(connection, site)]
-    head = chain_head(connection, site)
-    known = _known_among(connection, site, [item for item in came if item.sequence <= head.sequence])
-    new = [item for item in came if item.hash not in known]
-    candidates = {item.hash: item for item in (*waited, *new)}
-    signed = signed_among(candidates.values(), signatures)
-    _tell_fork(intake, site, head, signed)
-    fitting = fit_chain(head, candidates.values(), signatures).fitting
-    _keep_signatures(connection, intake.signatures.pop(site, []))
-    genuine = {item.hash for item in signed}
-    intake.unsigned += sum(item.hash not in genuine for item in new)
-    taken = {item.hash for item in fitting}
-    left = [item for item in signed if item.hash not in taken]
-    _, dropped = keep_waiting(connection, left, room=room_of_site(connection, site))
-    if dropped:
-        intake.problems.append(no_room(site, dropped))
-    if fitting:
-        _append(intake, site, fitting)
+def _fit(intake: _Intake, members: Sequence[str], *, strangers: Sequence[str]) -> None:
+    """Put what fits of the members' entries into the journal; what is signed and does not fit yet waits, as does what
+    sites sent that nobody admitted: their own bundles, or what a member passes on.
+    """
+    core, connection = intake.core, intake.connection
+    wanted: list[Wanted] = []
+    for site in members:
+        fitted = fit_site(core, connection, site, intake.came.get(site, []), intake.signatures.get(site, []))
+        wanted += fitted.wanted
+        intake.unsigned += fitted.unsigned
+        intake.problems += fitted.problems
+        if fitted.entries:
+            intake.entries[site] = fitted.entries
+    room = room_of_strangers(connection, intake.members)
+    sender = intake.received.sender if intake.received is not None else ""
+    asking = [site for site in strangers if site == sender or core.membership.is_member(sender)]
+    for site in asking:
+        fitted = fit_stranger(intake.came[site], intake.signatures.get(site, []), room)
+        wanted += fitted.wanted
+        intake.unsigned += fitted.unsigned
+    waits = put_bodies(connection, intake.received, wanted, intake.progress) if intake.received is not None else {}
+    for site in set(asking) & waits.keys():
+        keep_signatures(connection, [max(intake.signatures[site], key=lambda item: item.sequence)])
+    for site in members:
         forget_fitted(connection, site)
+    rooms = {id(item.room): item.room for item in wanted if item.room is not None}
+    intake.problems += [no_room(site, n) for each in rooms.values() for site, n in sorted(each.dropped.items())]
+    intake.waits |= waits
 
 
-def _append(intake: _Intake, site: str, fitting: Sequence[Loose]) -> None:
-    """Put the next entries of a site's chain into the journal."""
-    for part in in_parts(fitting):
-        rows = []
-        for item in part:
-            entry = entry_in_file(item.body)
-            intake.touched.add(entry.record)
-            rows.append(row_of(entry, item.body, item.hash))
-        intake.connection.execute(tables.entries.insert(), rows)
-    intake.entries[site] = len(fitting)
-    clock, last = intake.core.clock, fitting[-1].clock
-    clock.heard(last)
-    if last > reading_at(clock.now() + SKEW_TOLD):
-        intake.problems.append(clock_ahead(site, f"{at_reading(last):%Y-%m-%d %H:%M}"))
-
-
-def _fold(intake: _Intake) -> None:
-    """Bring the state of the touched records up to date."""
+def _fold(intake: _Intake, spans: Sequence[Span]) -> None:
+    """Bring the state of the records that entries of the spans touch up to date."""
     connection, core = intake.connection, intake.core
-    intake.accounts |= accounts_among(connection, intake.touched - intake.folded)
-    for part in in_parts(sorted(intake.touched)):
+    done, total = 0, sum(intake.entries.values())
+    for part in records_in(connection, spans):
+        before = accounts_among(connection, part)
+        intake.accounts_before |= {key: was for key, was in before.items() if key not in intake.accounts_after}
         found = entries_of_records(connection, part, core.membership)
         states = [fold_record(found[record], core.kinds.get(kind_of(found[record]))) for record in sorted(found)]
         erased = erased_anew(connection, states)
@@ -195,8 +199,22 @@ def _fold(intake: _Intake) -> None:
         bring_back(connection, states)
         forget_states(connection, set(part) - found.keys())
         core.ring.forget(state.id for state in states if state.erased is not None)
-    intake.folded |= intake.touched
-    intake.touched = set()
+        after = accounts_among(connection, part)
+        intake.accounts_after |= {key: after.get(key) for key in before.keys() | after.keys()}
+        done += len(part)
+        intake.progress("records", min(done, total), total)
+
+
+def _share(intake: _Intake, received: Received | None) -> int:
+    """Wrap the keys of what came for the sites that lack them; how many records were changed."""
+    core, connection, records = intake.core, intake.connection, 0
+    for part in records_in(connection, intake.spans):
+        share_missing(connection, core, part)
+        records += len(part)
+    given = received.wrapped_keys() if received is not None else iter(())
+    while keys := list(islice(given, AT_ONCE)):
+        share_missing(connection, core, {key.record for key in keys})
+    return records
 
 
 def _keep_known_sites(intake: _Intake, received: Received) -> None:
@@ -212,67 +230,26 @@ def _keep_known_sites(intake: _Intake, received: Received) -> None:
     core.refresh(intake.connection)
 
 
-def _keep_strangers(intake: _Intake, sender: str) -> None:
-    """Let wait what sites sent that nobody admitted yet: their own bundles, or what a member passes on."""
-    core, connection = intake.core, intake.connection
-    trusted = core.membership.is_member(sender)
-    members = {core.identity.founder, core.identity.own_site, *core.membership.admitted}
-    for site in sorted(intake.came.keys() - members):
-        came = intake.came.pop(site)
-        if not trusted and site != sender:
-            continue
-        signatures = intake.signatures.get(site, [])
-        signed = signed_among(came, signatures)
-        intake.unsigned += len(came) - len(signed)
-        kept, dropped = keep_waiting(connection, signed, room=room_of_strangers(connection, members))
-        if kept:
-            intake.came[site] = kept
-            _keep_signatures(connection, [max(signatures, key=lambda item: item.sequence)])
-        if dropped:
-            intake.problems.append(no_room(site, dropped))
-
-
-def _report(intake: _Intake, keys: int) -> SyncReport:
-    core, connection = intake.core, intake.connection
+def _report(intake: _Intake, records: int, keys: int) -> SyncReport:
+    connection, core = intake.connection, intake.core
     if intake.unsigned:
         intake.problems.append(unsigned(intake.unsigned))
     held = destroy_or_hold(connection, core, intake.erased)
     erased = [item for item in erasures_of(connection, core, intake.erased) if item.site != core.identity.own_site]
+    accounts = {key: now for key, now in intake.accounts_after.items() if now is not None}
     waiting, table = waiting_counts(connection), tables.records.c
-    members = {core.identity.founder, core.identity.own_site, *core.membership.admitted}
     return SyncReport(
         entries=dict(sorted(intake.entries.items())),
-        records=len(intake.folded),
+        records=records,
         keys=keys,
         waiting=waiting,
-        strangers=tuple(sorted(waiting.keys() - members)),
+        strangers=tuple(sorted(waiting.keys() - intake.members)),
         conflicts=int(connection.scalar(select(func.count()).where(table.conflicts.is_not(None))) or 0),
-        accounts=account_changes(intake.accounts, accounts_among(connection, intake.folded)),
+        accounts=account_changes(intake.accounts_before, accounts),
         erased=tuple(erased),
         held=held,
         problems=tuple(intake.problems),
     )
-
-
-def _signatures_here(connection: Connection, site: str) -> list[Checkpoint]:
-    rows = connection.execute(select(tables.checkpoints).where(tables.checkpoints.c.site == site))
-    return [Checkpoint(row.site, row.sequence, row.hash, row.signature) for row in rows]
-
-
-def _keep_signatures(connection: Connection, given: Iterable[Checkpoint]) -> None:
-    """Store a site's signatures that are not here; the first one of two for the same entry stays."""
-    new = {item.sequence: item for item in given}
-    table = tables.checkpoints
-    if new:
-        site = next(iter(new.values())).site
-        for sequence in connection.scalars(select(table.c.sequence).where(table.c.site == site)):
-            new.pop(sequence, None)
-    rows = [
-        {"site": item.site, "sequence": item.sequence, "hash": item.hash, "signature": item.signature}
-        for item in new.values()
-    ]
-    if rows:
-        connection.execute(table.insert(), rows)
 
 
 def _remember_heads(connection: Connection, received: Received) -> None:
@@ -285,33 +262,3 @@ def _remember_heads(connection: Connection, received: Received) -> None:
         connection.execute(delete(table).where(table.c.site == received.sender))
         heads = {**received.heads, MADE: received.made}
         connection.execute(table.insert(), {"site": received.sender, "heads": heads})
-
-
-def _records_after(connection: Connection, site: str, last: int) -> set[str]:
-    table = tables.entries.c
-    return set(connection.scalars(select(table.record).where(table.site == site, table.sequence > last)))
-
-
-def _known_among(connection: Connection, site: str, items: Sequence[Loose]) -> set[str]:
-    """The hashes of those that are in the journal."""
-    table = tables.entries.c
-    known: set[str] = set()
-    for part in in_parts(items):
-        where = (table.site == site, table.sequence.in_([item.sequence for item in part]))
-        known.update(connection.scalars(select(table.hash).where(*where)))
-    return known
-
-
-def _tell_fork(intake: _Intake, site: str, head: ChainHead, signed: Iterable[Loose]) -> None:
-    """Say that a site signed other entries than those we have in the same places."""
-    other = any(
-        item.sequence <= head.sequence or (item.sequence == head.sequence + 1 and item.previous != head.hash)
-        for item in signed
-    )
-    signatures = {item.sequence: item.hash for item in intake.signatures.get(site, [])}
-    table = tables.entries.c
-    for part in in_parts(sorted(signatures)):
-        rows = select(table.sequence, table.hash).where(table.site == site, table.sequence.in_(part))
-        other = other or any(signatures[s] != digest for s, digest in intake.connection.execute(rows))
-    if other:
-        intake.problems.append(forked(site, own=site == intake.core.identity.own_site))
