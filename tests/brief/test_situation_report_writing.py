@@ -133,7 +133,7 @@ def test_a_map_without_outlines_has_names_and_a_scale_and_leaves_out_a_point_far
     far = replace(placed[-1], reference="FAR-1", point=(48.0, 2.0), place="Elsewhere")
     without = replace(report, outlines=(), incidents=(*placed[:-1], far))
     picture = report_content(without).first.pictures[0]
-    assert "Far from all others and not drawn: FAR-1 (Elsewhere)." in picture.note
+    assert "Far from all else and not drawn: FAR-1 (Elsewhere)." in picture.note
     assert ">Kesta<" in picture.svg
     assert " km<" in picture.svg
     assert "Elsewhere" not in picture.svg

@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from awkward_records import CASES, awkward_records
+from awkward_records import WEEK as AWKWARD_WEEK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_mission import CANARY, TestMission
 
+from bluehelm.problems import UNPRINTABLE
 from bluehelm.situation.situation_report import SituationReport, make_situation_report
 from bluehelm.situation.situation_report_page import WIDTH, as_ascii
 from bluehelm.situation.situation_report_period import ReportPeriod
 from bluehelm.situation.situation_report_reading import read_records
-from bluehelm.situation.situation_report_text import MOST_BYTES, report_as_text
+from bluehelm.situation.situation_report_text import LOST, MOST_BYTES, report_as_text
+from bluehelm.situation.situation_report_words import headline
 
 WEEK = ReportPeriod.of_week("2025-W10")
 
@@ -102,3 +106,37 @@ def test_an_empty_week_is_no_sign_of_calm(averra: TestMission) -> None:
     assert "No patrol and no post is recorded: a quiet report is no sign of calm." in " ".join(told.split())
     assert "AGAINST THE MISSION AND ITS PEOPLE\nNone recorded." in told
     assert date(2025, 5, 18) == week.last
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("case", CASES)
+def test_awkward_records_fit_and_count_what_is_left_out(case: str, ascii_only: bool) -> None:
+    """Under 10,000 bytes and 72 columns, no control character, and shown and counted incidents are all there are."""
+    report = make_situation_report(awkward_records(**CASES[case]), AWKWARD_WEEK)
+    told = report_as_text(report, ascii_only=ascii_only)
+    assert len(told.encode()) <= MOST_BYTES
+    assert max(map(len, told.splitlines())) <= WIDTH
+    assert not re.search(UNPRINTABLE, told)
+    assert told.isascii() or not ascii_only
+    part = told.split("AGAINST THE MISSION AND ITS PEOPLE\n")[1].split("\n\nPEOPLE, ")[0]
+    left = re.findall(r"^\(([\d,]+) more (?:incidents|against)", part, re.MULTILINE)
+    shown = len(re.findall(r"^- NOR-\d{4}", part, re.MULTILINE))
+    assert shown + sum(int(number.replace(",", "")) for number in left) == len(report.incidents)
+
+
+def test_ascii_writes_cyrillic_by_sound_and_says_what_is_lost() -> None:
+    """Kamenka can be read; letters of Arabic cannot be written, and the report says so above all else."""
+    report = make_situation_report(awkward_records(**CASES["scripts"]), AWKWARD_WEEK)
+    told = report_as_text(report, ascii_only=True)
+    assert "Shturm u Kamenki" in " ".join(told.split())
+    assert LOST in told.split("IN ONE MINUTE")[0]
+    assert LOST not in report_as_text(report)
+    plain = make_situation_report(awkward_records(), AWKWARD_WEEK)
+    assert LOST not in report_as_text(plain, ascii_only=True)
+
+
+def test_each_line_of_the_first_minute_is_a_sentence(report: SituationReport) -> None:
+    """A figure runs on into its words, or a sentence of its own follows; each ends with a full stop."""
+    for point in headline(report):
+        assert point.sentence.endswith(".")
+        assert not re.search(r": [a-z]", point.sentence[: len(point.figure) + 3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -9,11 +10,13 @@ from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bluehelm.brief.content import BriefContent
 
 FICTIONAL: Final = "FICTIONAL: no real country, mission, party or person"
+_PIECE: Final = 12
+_LONG_WORD: Final = re.compile(r"(\S{24,})")
 FOLDED_ROWS: Final = 40
 """A longer table is folded away until the reader asks for it; in print it is not."""
 
@@ -49,8 +52,23 @@ def _style() -> str:
     return style
 
 
+def breakable(words: str) -> Markup:
+    """A cell's words, escaped; one too long for its column may break between its letters.
+
+    >>> print(breakable("Sprengstoffanschlag <b>"))
+    Sprengstoffanschlag &lt;b&gt;
+    >>> print(breakable("Sprengstoffanschlagsuntersuchung"))
+    Sprengstoffa<wbr>nschlagsunte<wbr>rsuchung
+    """
+    parts = _LONG_WORD.split(words)
+    cut = [Markup("<wbr>").join(part[at : at + _PIECE] for at in range(0, len(part), _PIECE)) for part in parts[1::2]]
+    return Markup("").join(piece for pair in zip(map(escape, parts[::2]), [*cut, ""], strict=True) for piece in pair)
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("bluehelm.brief"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    made.filters["breakable"] = breakable
+    return made

@@ -26,24 +26,34 @@ WIDE: Final = 450
 
 def draw_map(
     key: str,
-    outline: shapely.Geometry,
+    outline: shapely.Geometry | None,
     layers: MapLayers,
     *,
+    around: shapely.Geometry | None = None,
     neighbours: Sequence[shapely.Geometry] = (),
     width: int = 560,
     height: int = 460,
 ) -> str:
-    """SVG of a map of the area within ``outline``, at most ``width`` by ``height`` pixels without its legend."""
-    frame = MapFrame.around(outline, width=width, height=height)
-    drawn = _water(frame)
+    """SVG of a map of the area within ``outline``, at most ``width`` by ``height`` pixels without its legend.
+
+    ``around`` is what the frame must hold, by default the outline. Where nobody knows an outline, none is drawn, and
+    neither land nor water.
+    """
+    held = around if around is not None else outline
+    if held is None:
+        raise ValueError("expected an outline or something to draw around, got neither")
+    frame = MapFrame.around(held, width=width, height=height)
+    drawn = _water(frame, palette.WATER if outline is not None else palette.GROUND)
     for shape in neighbours:
         drawn += _land(frame, shape, fill=palette.LAND, width=0.8)
-    drawn += _land(frame, outline, fill=palette.GROUND, width=0)
+    if outline is not None:
+        drawn += _land(frame, outline, fill=palette.GROUND, width=0)
     for shape in layers.sectors:
         drawn += _land(frame, shape, fill=palette.GROUND, width=0.8)
     if layers.cells is not None:
         drawn += _cells(frame, layers.cells)
-    drawn += _border(frame, outline)
+    if outline is not None:
+        drawn += _border(frame, outline)
     drawn += _dots(frame, layers.settlements)
     if layers.cells is not None:
         drawn += _ranks(frame, layers.cells)
@@ -92,9 +102,9 @@ def _shape(frame: MapFrame, shape: shapely.Geometry) -> alt.Chart:
     return alt.Chart(inline([{"type": "Feature", "geometry": shapely.geometry.mapping(drawn), "properties": {}}]))
 
 
-def _water(frame: MapFrame) -> list[Any]:
+def _water(frame: MapFrame, fill: str) -> list[Any]:
     chart, x, y = _rows(frame, [{"x": frame.west, "x2": frame.east, "y": frame.south, "y2": frame.north}])
-    return [chart.mark_rect(fill=palette.WATER, stroke=palette.BORDER).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")]
+    return [chart.mark_rect(fill=fill, stroke=palette.BORDER).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")]
 
 
 def _land(frame: MapFrame, shape: shapely.Geometry, *, fill: str, width: float) -> list[Any]:
@@ -170,7 +180,8 @@ def _taken(frame: MapFrame, layers: MapLayers) -> list[Box]:
     incidents = [Mark(mark.latitude, mark.longitude, "") for mark in layers.incidents]
     kinds = ((layers.proposed, DISC), (layers.today, DIAMOND), (ranks, RANK), (incidents, DISC))
     boxes = [box_around(frame, mark, radius) for marks, radius in kinds for mark in marks]
-    boxes += [count_box(box_around(frame, mark, DISC), mark.more) for mark in layers.incidents if mark.more]
+    crowds = [(Mark(mark.latitude, mark.longitude, ""), mark.more) for mark in layers.incidents if mark.more]
+    boxes += [count_box(box_around(frame, mark, DISC), more) for mark, more in crowds]
     return [*boxes, *furniture(frame)]
 
 

@@ -18,12 +18,14 @@ from bluehelm.partners.meeting_pack_text import what_words
 from bluehelm.problems import printable
 from bluehelm.situation.situation_report import STATUSES, SituationReport
 from bluehelm.situation.situation_report_incidents import ReportIncident
+from bluehelm.situation.situation_report_page import said
 from bluehelm.situation.situation_report_words import (
     PEOPLE_WORDS,
     attribution_words,
     changed_words,
     count_of,
     hurt_words,
+    joined,
     plain,
     status_words,
     when_words,
@@ -35,6 +37,8 @@ _FEWEST: Final = 4
 _TIMES: Final = 8
 _NEAR: Final = 1.0
 """Of at least four points, one is far off that lies over eight times the middle distance, and over a degree, away."""
+_BESIDE: Final = 0.1
+"""Degrees of the map around an incident."""
 _SAID: Final = 6
 LISTED: Final = 200
 """Incidents written out on the page, the most serious first; the rest is counted."""
@@ -73,15 +77,14 @@ def incident_map(report: SituationReport, *, width: int) -> Picture | None:
     if not outlines and not placed:
         return None
     left = len(report.incidents) - len(placed)
-    far = [] if outlines else _far_off([(latitude, longitude) for _, latitude, longitude, _ in placed])
+    area = shapely.union_all(outlines) if outlines else None
+    far = _far_off([(latitude, longitude) for _, latitude, longitude, _ in placed], area)
     away = [report.incidents[placed[index][0] - 1] for index in far]
     placed = [one for index, one in enumerate(placed) if index not in far]
     points = [shapely.Point(longitude, latitude) for _, latitude, longitude, _ in placed]
-    around = (
-        shapely.union_all(outlines)
-        if outlines
-        else shapely.box(*shapely.buffer(shapely.MultiPoint(points), 0.2).bounds)
-    )
+    around = shapely.box(*shapely.buffer(shapely.MultiPoint(points), _BESIDE).bounds) if points else area
+    if area is not None and around is not None:
+        around = shapely.union(area, around)
     shown = [report.incidents[number - 1] for number, *_ in placed]
     names = {
         one.place: Mark(*middle_of_square(*one.point), printable(one.place)) for one in shown if one.point and one.place
@@ -92,20 +95,29 @@ def incident_map(report: SituationReport, *, width: int) -> Picture | None:
         "Numbers are those of the list; +2 beside one: two more in this square of about 5 km. Filled: verified. White, "
         "dashed: not verified, a claim."
         + (f" Not drawn, for their place is not known well enough: {left:,}." if left else "")
-        + (f" Far from all others and not drawn: {_named(away)}." if away else "")
+        + (f" Far from all else and not drawn: {_named(away)}." if away else "")
     )
     return Picture(
         "map-incidents",
         f"Incidents of the {report.period.word}, by status",
-        draw_map("map-incidents", around, layers, width=width, height=width),
+        draw_map("map-incidents", area, layers, around=around, width=width, height=width),
         f"Map of {count_of(len(placed), 'incident')}, {sure:,} of them verified.",
         report_origin(report, "places as reported, drawn at the middle of a square of about 5 km"),
         note,
     )
 
 
-def _far_off(points: Sequence[tuple[float, float]]) -> list[int]:
-    """Which points would shrink the map of all others to a dot: often a slip of a digit."""
+def _far_off(points: Sequence[tuple[float, float]], area: shapely.Geometry | None) -> list[int]:
+    """Which points would shrink the map of the area, or of all others, to a dot: often a slip of a digit."""
+    if area is not None:
+        west, south, east, north = area.bounds
+        reach = max(east - west, north - south, _NEAR) / 2
+        near = shapely.box(west - reach, south - reach, east + reach, north + reach)
+        return [
+            place
+            for place, (latitude, longitude) in enumerate(points)
+            if not near.covers(shapely.Point(longitude, latitude))
+        ]
     if len(points) < _FEWEST:
         return []
     middle = median(latitude for latitude, _ in points), median(longitude for _, longitude in points)
@@ -139,11 +151,11 @@ def _list(report: SituationReport) -> Table:
 
 
 def _row(number: int, one: ReportIncident) -> tuple[str, ...]:
-    what = what_words(one.title, one.category)
+    what = what_words(said(one.title), one.category)
     what += f". Protected: {', '.join(sorted({plain(each) for each in one.objects}))}" if one.objects else ""
     hurt = hurt_words(one)
     told = f"{hurt[0].upper()}{hurt[1:]}" if hurt else "nobody recorded"
-    alleged = f"alleged: {', '.join(one.people)}" if one.people else "nobody named"
+    alleged = f"alleged: {joined(one.people)}" if one.people else "nobody named"
     torn = " CONFLICT to settle" if one.torn else ""
     cells = (
         str(number), one.reference, when_words(one), where_words(one), what, status_words(one) + torn, told,
@@ -178,7 +190,7 @@ def _cross(report: SituationReport, field: str) -> Table:
     statuses = [status for status in STATUSES if status != "false"]
     used = [status for status in statuses if any(counts.get(status) for _, counts in report.cross_table(field))]
     rows = [
-        (printable(plain(name)), f"{sum(counts.values()):,}", *(f"{counts.get(status, 0):,}" for status in used))
+        (said(plain(name)), f"{sum(counts.values()):,}", *(f"{counts.get(status, 0):,}" for status in used))
         for name, counts in report.cross_table(field)
     ]
     headers = (field.capitalize(), "All", *(plain(status).capitalize() for status in used))
@@ -188,11 +200,11 @@ def _cross(report: SituationReport, field: str) -> Table:
 
 def _changes(report: SituationReport) -> list[Block]:
     rows = [
-        (one.incident.reference, printable(one.incident.title), str(one.incident.first_day), changed_words(one))
+        (one.incident.reference, said(one.incident.title), str(one.incident.first_day), changed_words(one))
         for one in report.changed
     ]
     rows += [
-        (one.reference, printable(one.title), str(one.first_day), f"first heard of on {one.known}; {status_words(one)}")
+        (one.reference, said(one.title), str(one.first_day), f"first heard of on {one.known}; {status_words(one)}")
         for one in report.late
     ]
     if not rows:

@@ -8,11 +8,13 @@ from bluehelm.brief.wording import percent
 from bluehelm.problems import printable
 from bluehelm.situation.situation_report import SOON, SituationReport
 from bluehelm.situation.situation_report_own import SectorEffort, area_effort_of
+from bluehelm.situation.situation_report_page import LONGEST, said
 from bluehelm.situation.situation_report_words import (
     count_of,
     due_words,
     hurt_words,
     is_silent,
+    joined,
     last_day,
     meeting_words,
     plain,
@@ -42,13 +44,13 @@ def own_people_section(report: SituationReport, title: str) -> Section:
                         one.reference,
                         when_words(one),
                         where_words(one),
-                        one.title,
+                        said(one.title),
                         ", ".join(map(plain, one.forms)) or plain(one.category),
                         "not known" if one.staff is None else f"{one.staff:,}",
                         "not known" if one.hours is None else f"{one.hours:,.10g}",
                         hurt_words(one) or "nobody recorded",
                         status_words(one),
-                        ", ".join(one.responsible or one.people) or "nobody named",
+                        joined(one.responsible or one.people) or "nobody named",
                     ),
                 )
             )
@@ -96,8 +98,8 @@ def due_section(report: SituationReport, title: str) -> Section:
     """Commitments overdue or soon due, and meetings."""
     rows = tuple(
         (
-            printable(report.party_names.get(state.commitment.party, state.commitment.party)),
-            printable(state.commitment.what),
+            said(report.party_names.get(state.commitment.party, state.commitment.party)),
+            said(state.commitment.what, 2 * LONGEST),
             due_words(state),
         )
         for state in report.due
@@ -127,7 +129,7 @@ def unknown_section(report: SituationReport, title: str) -> Section:
     if report.open:
         shown = report.open[:OLDEST]
         rows = tuple(
-            (printable(one.reference), printable(one.title), plain(one.status), f"{one.age(report.period.last):,}")
+            (printable(one.reference), said(one.title), plain(one.status), f"{one.age(report.period.last):,}")
             for one in shown
         )
         left = len(report.open) - len(shown)
@@ -149,7 +151,7 @@ def unknown_section(report: SituationReport, title: str) -> Section:
     silent = {site.code for site in report.sites if is_silent(site, report)}
     reach = tuple(
         (
-            printable(site.name),
+            said(site.name),
             last_day(site),
             "what it saw since is not in this report"
             if site.code in silent
@@ -175,7 +177,7 @@ def unknown_section(report: SituationReport, title: str) -> Section:
 
 
 def _effort(one: SectorEffort, days: int) -> tuple[str, ...]:
-    sector = printable(one.sector)
+    sector = said(one.sector)
     posts = (
         f"{one.posts_manned:,} of {one.posts_planned:,} ({percent(one.posts_manned / one.posts_planned)})"
         if one.posts_planned and one.posts_manned is not None

@@ -25,11 +25,13 @@ from bluehelm.brief.section_report_mission import due_section, effort_section, o
 from bluehelm.problems import printable
 from bluehelm.situation import Compliance
 from bluehelm.situation.situation_report import SituationReport
+from bluehelm.situation.situation_report_page import said
 from bluehelm.situation.situation_report_words import (
     NO_COMPLIANCE,
     headline,
     incident_words,
     is_silent,
+    joined,
     last_day,
     when_words,
     where_words,
@@ -37,6 +39,8 @@ from bluehelm.situation.situation_report_words import (
 
 _MAP_WIDTH: Final = 430
 _SHOWN_PARTIES: Final = 8
+LISTED: Final = 24
+"""References written out beside a clause; the rest is counted."""
 _MOST_SERIOUS: Final = 3
 """Incidents told on the first page."""
 _TONES: Final = {"plain": Tone.PLAIN, "caution": Tone.CAUTION, "alarm": Tone.ALARM}
@@ -50,7 +54,7 @@ def report_content(report: SituationReport) -> BriefContent:
     points += tuple(
         KeyPoint(
             printable(one.reference),
-            printable(f"{one.title}, {where_words(one)}, {when_words(one)}. {incident_words(one)}."),
+            printable(f"{said(one.title)}, {where_words(one)}, {when_words(one)}. {incident_words(one)}."),
             origin,
             Tone.ALARM if one.killed or one.own_hurt else Tone.PLAIN,
         )
@@ -60,7 +64,7 @@ def report_content(report: SituationReport) -> BriefContent:
     mark = str(report.mark).upper()
     ages = tuple(
         InputAge(
-            printable(site.name),
+            said(site.name),
             last_day(site),
             "SILENT" if is_silent(site, report) else "reported",
             Tone.ALARM if is_silent(site, report) else Tone.PLAIN,
@@ -69,7 +73,7 @@ def report_content(report: SituationReport) -> BriefContent:
     )
     known = f"Records of this mission file as of {report.as_of}."
     return BriefContent(
-        title=f"{printable(report.mission)}: situation report, {report.period}",
+        title=f"{said(report.mission)}: situation report, {report.period}",
         subtitle=f"{mark}. {known} Status of every incident as it stands there.",
         fictional=report.fictional,
         first=FirstPage(points, (drawn,) if drawn is not None else (), ages),
@@ -81,7 +85,7 @@ def report_content(report: SituationReport) -> BriefContent:
             due_section(report, "5. What is due"),
             unknown_section(report, "6. What is not known"),
         ),
-        footer=f"{mark}. {printable(report.mission)}: situation report, {report.period}. {known} {DISCLAIMER}",
+        footer=f"{mark}. {said(report.mission)}: situation report, {report.period}. {known} {DISCLAIMER}",
         mark=mark,
     )
 
@@ -142,12 +146,12 @@ def _breaches(report: SituationReport) -> tuple[Block, ...]:
         return (Sentence(f"No incident of this {word} is set against a clause."),)
     rows = tuple(
         (
-            printable(one.clause),
-            printable(one.party),
+            said(one.clause),
+            said(one.party),
             f"{one.alleged:,}",
             f"{one.verified:,}",
             f"{one.attributed:,}",
-            printable(", ".join(one.references)),
+            joined(one.references, LISTED),
         )
         for one in report.breaches
     )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from bluehelm.problems import printable
 from bluehelm.situation.compliance_frames import AGAINST_PARTY
 from bluehelm.situation.compliance_records import allegation_frame
+from bluehelm.situation.situation_report_page import said
 from bluehelm.situation.situation_report_period import ReportPeriod
 from bluehelm.situation.situation_report_records import MissionRecords
+
+_NAMED: Final = 12
+"""References written out beside a clause; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,10 @@ class Breach:
     @property
     def words(self) -> str:
         """It in one line."""
-        named = ", ".join(self.references)
+        left = len(self.references) - _NAMED
+        named = ", ".join(self.references[:_NAMED]) + (f" and {left:,} more" if left > 0 else "")
         counts = f"{self.alleged:,} alleged, {self.verified:,} verified, {self.attributed:,} attributed to it"
-        return printable(f"{self.party}, {self.clause}: {counts} ({named})")
+        return printable(f"{said(self.party)}, {said(self.clause)}: {counts} ({named})")
 
 
 def breaches_of(records: MissionRecords, period: ReportPeriod) -> tuple[Breach, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +14,20 @@ from bluehelm.problems import printable
 WIDTH: Final = 72
 LONGEST: Final = 150
 """Letters of a title or sentence that somebody typed; the cut shows."""
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CYRILLIC: Final = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
+        "a,b,v,g,d,e,yo,zh,z,i,y,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,,y,,e,yu,ya,i,yi,ye,g,w".split(","),  # noqa: SIM905 (as the letters stand above)
+        strict=True,
+    )
+)
 _SIGNS: Final = str.maketrans(
     {
         "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...",
         "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d",
         "Đ": "D", "ɛ": "e", "Ɛ": "E", "ŋ": "ng", "Ŋ": "Ng", "\u0131": "i", "ɓ": "b", "Ɓ": "B", "ɔ": "o", "Ɔ": "O",
-        "°": " deg ",
+        "°": " deg ", **_CYRILLIC, **{letter.upper(): latin.capitalize() for letter, latin in _CYRILLIC.items()},
     }
 )  # fmt: skip
 
@@ -80,6 +89,15 @@ def cut(text: str, letters: int = LONGEST) -> str:
     return text if len(text) <= letters else f"{text[: letters - 4].rstrip()} ..."
 
 
+def said(text: str, letters: int = LONGEST) -> str:
+    """What somebody typed, to stand within a sentence: cut, and what follows keeps its own direction of writing.
+
+    Without the mark behind an Arabic name the day after it would read from right to left: 07-03-2025.
+    """
+    text = cut(text, letters)
+    return f"{text}\u200e" if _RIGHT_TO_LEFT.search(text) else text
+
+
 def wrapped(text: str, start: str = "") -> list[str]:
     """Lines of ``WIDTH``; those after the first stand under the words of the first."""
     clean, indent = " ".join(printable(text).split()), " " * len(start)
@@ -110,11 +128,17 @@ def lines_in_ascii(lines: Iterable[str]) -> list[str]:
     return written
 
 
-def as_ascii(text: str) -> str:
-    """The text in ASCII; what has no such letter becomes "?".
+def has_lost(lines: Iterable[str]) -> bool:
+    """Whether a letter of the lines becomes "?" in ASCII."""
+    return any(as_ascii(line).count("?") > line.count("?") for line in lines if not line.isascii())
 
-    >>> as_ascii("Séléka, Ɓɛŋ: 30 m²")
-    'Seleka, Beng: 30 m2'
+
+def as_ascii(text: str) -> str:
+    """The text in ASCII, Cyrillic by sound; what has no such letter becomes "?", marks of direction go.
+
+    >>> as_ascii("Séléka, Ɓɛŋ: 30 m², Щука")
+    'Seleka, Beng: 30 m2, Shchuka'
     """
     apart = unicodedata.normalize("NFKD", text.translate(_SIGNS))
-    return "".join(letter if letter.isascii() else "?" for letter in apart if not unicodedata.combining(letter))
+    kept = (one for one in apart if not unicodedata.combining(one) and unicodedata.category(one) != "Cf")
+    return "".join(letter if letter.isascii() else "?" for letter in kept)

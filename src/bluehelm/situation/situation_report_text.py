@@ -16,8 +16,10 @@ from bluehelm.situation.situation_report_page import (
     TextSection,
     cut,
     fitted,
+    has_lost,
     item,
     lines_in_ascii,
+    said,
     size_of,
     within,
     wrapped,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 9_999
 FICTIONAL: Final = "FICTIONAL: no real country, mission, party or person"
+LOST: Final = "A ? in a name may stand for a letter that ASCII does not have."
 _BYTES_OF_A_POINT: Final = 700
 _BYTES_OF_A_LINE: Final = 600
 
@@ -58,6 +61,8 @@ def report_as_text(report: SituationReport, *, ascii_only: bool = False) -> str:
         ascii_only: write every letter in ASCII (é as e); what has no such letter becomes "?".
     """
     head, sections = _head(report), _sections(report)
+    if ascii_only and has_lost([*head, *(line for section in sections for item in section.items for line in item)]):
+        head.insert(head.index(""), LOST)
     if ascii_only:
         head, sections = lines_in_ascii(head), [section.in_ascii() for section in sections]
     shown = fitted(sections, MOST_BYTES - size_of([*head, "", "END OF REPORT, 9,999 LINES"]))
@@ -70,8 +75,8 @@ def report_as_text(report: SituationReport, *, ascii_only: bool = False) -> str:
 def _head(report: SituationReport) -> list[str]:
     lines = [FICTIONAL] if report.fictional else []
     lines += [str(report.mark).upper()]
-    lines += wrapped(f"{cut(report.mission)}: SITUATION REPORT, {report.period}")
-    read = wrapped(f"Records of this mission file as of {report.as_of}, read by {cut(report.reader)}.")
+    lines += wrapped(f"{said(report.mission)}: SITUATION REPORT, {report.period}")
+    read = wrapped(f"Records of this mission file as of {report.as_of}, read by {said(report.reader)}.")
     lines += [*within(read, _BYTES_OF_A_LINE), "", "IN ONE MINUTE"]
     for point in headline(report):
         lines += within(wrapped(point.sentence, "- "), _BYTES_OF_A_POINT)
@@ -82,9 +87,9 @@ def _sections(report: SituationReport) -> list[TextSection]:
     own = [_incident(one) for one in report.own.incidents]
     own += [tuple(wrapped(stopped_words(one), "- ")) for one in report.own.patrols]
     found = [
-        item(f"{one.incident.reference}: {changed_words(one)}; {cut(one.incident.title)}") for one in report.changed
+        item(f"{one.incident.reference}: {changed_words(one)}; {said(one.incident.title)}") for one in report.changed
     ]
-    found += [item(f"{one.reference}: heard of now, {when_words(one)}; {cut(one.title)}") for one in report.late]
+    found += [item(f"{one.reference}: heard of now, {when_words(one)}; {said(one.title)}") for one in report.late]
     silent = [site for site in report.sites if is_silent(site, report)]
     sites = [*silent, *(site for site in report.sites if site not in silent)]
     told = {one.id for one in report.own.incidents}
@@ -114,11 +119,11 @@ def _sections(report: SituationReport) -> list[TextSection]:
 
 
 def _site(site: SiteEntry) -> tuple[str, ...]:
-    return item(f"{cut(site.name)}: {last_day(site)}")
+    return item(f"{said(site.name)}: {last_day(site)}")
 
 
 def _incident(incident: ReportIncident) -> tuple[str, ...]:
-    first = f"{incident.reference}, {when_words(incident)}, {where_words(incident)}: {cut(incident.title)}"
+    first = f"{incident.reference}, {when_words(incident)}, {where_words(incident)}: {said(incident.title)}"
     return tuple(wrapped(cut(first, 2 * LONGEST), "- ") + wrapped(cut(incident_words(incident), 2 * LONGEST), "  "))
 
 
@@ -126,19 +131,19 @@ def _tolls(report: SituationReport) -> Iterable[tuple[str, ...]]:
     if report.tolls:
         yield (f"{'':28}{'VERIFIED':>19}{'CLAIMED ONLY':>22}",)
     for row in report.tolls:
-        said = f"{PEOPLE_WORDS[row.people]}, {row.harm}"
+        who = f"{PEOPLE_WORDS[row.people]}, {row.harm}"
         verified, claimed = (str(count) if count is not None else "-" for count in (row.verified, row.claimed))
         yield (
-            (f"{said[:34]:<34}{verified:>13}{claimed:>22}",)
+            (f"{who[:34]:<34}{verified:>13}{claimed:>22}",)
             if len(verified) <= 13 and len(claimed) <= 21
-            else item(f"{said}: verified {verified}; claimed only {claimed}")
+            else item(f"{who}: verified {verified}; claimed only {claimed}")
         )
 
 
 def _counts(report: SituationReport, field: str) -> Iterable[tuple[str, ...]]:
     for name, statuses in report.cross_table(field):
         told = ", ".join(f"{number:,} {plain(status)}" for status, number in statuses.items())
-        yield item(f"{cut(plain(name))}: {sum(statuses.values()):,} ({told})")
+        yield item(f"{said(plain(name))}: {sum(statuses.values()):,} ({told})")
 
 
 def _efforts(report: SituationReport) -> Iterable[tuple[str, ...]]:
@@ -154,7 +159,7 @@ def _efforts(report: SituationReport) -> Iterable[tuple[str, ...]]:
             if one.planned
             else "no patrol recorded"
         )
-        yield item(f"{cut(one.sector)}: {went}; {posts}")
+        yield item(f"{said(one.sector)}: {went}; {posts}")
 
 
 def _compliance(report: SituationReport) -> Iterable[tuple[str, ...]]:
@@ -168,7 +173,7 @@ def _compliance(report: SituationReport) -> Iterable[tuple[str, ...]]:
         if row["clause"] is None:
             rate = row["alleged_per_100_patrols"]
             yield item(
-                f"{cut(row['party'])}, {first:%Y-%m} to {last:%Y-%m}: {row['alleged']:,} alleged, {row['verified']:,} "
+                f"{said(row['party'])}, {first:%Y-%m} to {last:%Y-%m}: {row['alleged']:,} alleged, {row['verified']:,} "
                 f"verified, {row['attributed']:,} attributed, {row['open']:,} open"
                 + (f"; {rate:.1f} alleged per 100 patrols" if rate is not None else "; no rate")
             )
@@ -181,7 +186,7 @@ def _compliance(report: SituationReport) -> Iterable[tuple[str, ...]]:
 def _due(report: SituationReport) -> Iterable[tuple[str, ...]]:
     for state in report.due:
         party = report.party_names.get(state.commitment.party, state.commitment.party)
-        yield item(f"{cut(party)}, {due_words(state)}: {cut(state.commitment.what)}")
+        yield item(f"{said(party)}, {due_words(state)}: {said(state.commitment.what)}")
 
 
 def _meetings(report: SituationReport) -> Iterable[tuple[str, ...]]:
@@ -191,5 +196,5 @@ def _meetings(report: SituationReport) -> Iterable[tuple[str, ...]]:
 def _open(report: SituationReport) -> Iterable[tuple[str, ...]]:
     for one in report.open:
         yield item(
-            f"{one.reference}, {count_of(one.age(report.period.last), 'day')}, {plain(one.status)}: {cut(one.title)}"
+            f"{one.reference}, {count_of(one.age(report.period.last), 'day')}, {plain(one.status)}: {said(one.title)}"
         )

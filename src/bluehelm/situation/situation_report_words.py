@@ -12,6 +12,7 @@ from bluehelm.situation.compliance_frames import FINDINGS
 from bluehelm.situation.situation_report_breaches import breaches_in_one_sentence
 from bluehelm.situation.situation_report_incidents import ReportIncident
 from bluehelm.situation.situation_report_own import OwnPeople, StoppedPatrol, area_effort_of
+from bluehelm.situation.situation_report_page import said
 from bluehelm.situation.situation_report_records import SiteEntry
 from bluehelm.situation.situation_report_tolls import HARMS, WHOLE, Harm, TollRow, sum_of
 
@@ -66,11 +67,11 @@ def _incidents(report: SituationReport) -> Point:
     counts.append(("reported and without a finding", sum(one.is_open for one in report.incidents)))
     text = f"began {'on' if word == 'day' else 'in'} this {word}"
     said = [f"{number:,} {status}" for status, number in counts if number]
-    text += f": {_joined(said)}." if said else "."
+    text += f": {joined(said)}." if said else "."
     text += f" The {word} before: {report.before:,}."
     aside = [count_of(report.duplicates, "duplicate")] if report.duplicates else []
     aside += [f"{report.false:,} found false"] if report.false else []
-    text += f" Not counted: {_joined(aside)}." if aside else ""
+    text += f" Not counted: {joined(aside)}." if aside else ""
     if report.late:
         text += f" Heard of only now: {count_of(len(report.late), 'incident')} of earlier days."
     return Point(count_of(len(report.incidents), "incident"), text)
@@ -82,12 +83,12 @@ def _people(report: SituationReport) -> Point:
         for kind in ("verified", "claimed")
     )
     killed = next((row.verified for row in _summed(report.tolls) if row.harm == "killed"), None)
-    others = _joined([said for harm, said in verified.items() if harm != "killed"])
+    others = joined([said for harm, said in verified.items() if harm != "killed"])
     if killed is not None and killed.high:
         text = f"Verified{', as are ' + others if others else ''}."
     else:
         text = f"No death is verified{'; verified are ' + others if others else ''}."
-    text += f" Claimed beyond that, not verified: {_joined(list(claimed.values())) or 'nobody'}."
+    text += f" Claimed beyond that, not verified: {joined(list(claimed.values())) or 'nobody'}."
     alarmed = "killed" in verified or "killed" in claimed
     return Point(f"{killed if killed is not None else 0} killed", text, "alarm" if alarmed else "plain")
 
@@ -103,9 +104,11 @@ def _own(own: OwnPeople, word: str) -> Point:
     parts = [count_of(own.attacks, "attack or threat", "attacks or threats")] if own.attacks else []
     parts += [count_of(own.denials, "denial of movement", "denials of movement")] if own.denials else []
     parts += [f"{own.hours:,.10g} hours recorded"] if own.hours else []
-    text += f" {count_of(len(own.incidents), 'incident')} against the mission"
-    text += f" ({_joined(parts)})" if parts else ""
-    text += f", {count_of(len(own.patrols), 'more patrol')} stopped" if own.patrols else ""
+    told = [f"{count_of(len(own.incidents), 'incident')} against the mission"] if own.incidents else []
+    told[:1] = [f"{one} ({joined(parts)})" for one in told] if parts else told
+    more = "more patrol" if told else "patrol"
+    told += [f"{count_of(len(own.patrols), more)} stopped"] if own.patrols else []
+    text += f" {', '.join(told)}"
     verified = dict(own.verified)
     sure = verified.get("killed")
     figure = f"{sure} own staff killed" if sure is not None and sure.high else "Own people"
@@ -132,7 +135,7 @@ def _effort(report: SituationReport) -> Point:
         text += f"; {total.posts_manned:,} of {total.posts_planned:,} days of posts manned"
     else:
         text += "; posts manned not known"
-    text += f". Nothing recorded in: {_joined(silent)}." if silent else "."
+    text += f". Nothing recorded in: {joined(silent)}." if silent else "."
     worry = bool(silent or total.turned_back or total.posts_planned is None)
     return Point(f"{total.done:,} of {total.planned:,}", text, "caution" if worry else "plain")
 
@@ -148,7 +151,7 @@ def _kept(report: SituationReport) -> Point:
         return Point("Clauses", f"{promised} {NO_COMPLIANCE}".strip(), worry)
     warned = sorted({one.party for one in report.compliance.warnings})
     if warned:
-        text = f"Allegations rose against {_joined(warned)}.{promised}"
+        text = f"Allegations rose against {joined(warned)}.{promised}"
         return Point("WARNING", text, "alarm")
     last = report.compliance.months[-1]
     return Point("Clauses", f"No warning of a rise came with {last:%Y-%m}.{promised}", worry)
@@ -161,7 +164,7 @@ def _unknown(report: SituationReport) -> Point:
     text += f"; {count_of(len(report.to_settle), 'record')} with a conflict to settle" if report.to_settle else ""
     text += f". {count_of(report.torn, 'record')} cannot be read whole here" if report.torn else ""
     if silent:
-        named = _joined([f"{site.name} ({last_day(site)})" for site in silent])
+        named = joined([f"{site.name} ({last_day(site)})" for site in silent])
         text += f". Nothing of the end of the {report.period.word} from: {named}"
     return Point("Not known", f"{text}.", "caution" if silent or report.to_settle or report.torn else "plain")
 
@@ -182,18 +185,18 @@ def incident_words(incident: ReportIncident) -> str:
     """Where an incident stands and what it did, after its reference: status first, so that no claim reads as a fact."""
     parts = [status_words(incident)]
     parts += [hurt] if (hurt := hurt_words(incident)) else []
-    parts += [f"protected: {_joined(sorted({plain(one) for one in incident.objects}))}"] if incident.objects else []
-    parts += [f"against the mission: {_joined([plain(form) for form in incident.forms])}"] if incident.forms else []
+    parts += [f"protected: {joined(sorted({plain(one) for one in incident.objects}))}"] if incident.objects else []
+    parts += [f"against the mission: {joined([plain(form) for form in incident.forms])}"] if incident.forms else []
     if incident.attribution:
         parts.append(attribution_words(incident))
     elif incident.people:
-        parts.append(f"alleged: {_joined(incident.people)}")
+        parts.append(f"alleged: {joined(incident.people)}")
     return printable("; ".join(parts))
 
 
 def attribution_words(incident: ReportIncident) -> str:
     """Who is held answerable, by the attribution that stands."""
-    who = _joined(incident.responsible)
+    who = joined(incident.responsible)
     said = {
         "one": f"attributed to {who}",
         "several": f"attributed to {who}",
@@ -232,7 +235,7 @@ def harm_words(hurt: Harm) -> str:
 def where_words(incident: ReportIncident) -> str:
     """Place and sector."""
     coarse = " (place roughly known)" if (incident.where_precision or 1) > 2 else ""
-    return printable(f"{incident.place or 'place not named'}, {incident.sector}{coarse}")
+    return f"{said(incident.place) or 'place not named'}, {said(incident.sector)}{coarse}"
 
 
 def when_words(incident: ReportIncident) -> str:
@@ -261,22 +264,22 @@ def due_words(state: CommitmentState) -> str:
 def meeting_words(meeting: Meeting) -> str:
     """A meeting in one line."""
     when = f"{meeting.day}" + (f" {meeting.begins:%H:%M}" if meeting.begins else "")
-    where = f", {meeting.place}" if meeting.place else ""
+    where = f", {said(meeting.place)}" if meeting.place else ""
     status = "" if meeting.status == "planned" else f", {plain(meeting.status)}"
     decided = f", {count_of(len(meeting.decisions), 'decision')}" if meeting.decisions else ""
-    return printable(f"{when}: {meeting.body} {meeting.reference}{where}{status}{decided}")
+    return printable(f"{when}: {said(meeting.body)} {meeting.reference}{where}{status}{decided}")
 
 
 def stopped_words(patrol: StoppedPatrol) -> str:
     """A patrol that was stopped."""
-    by = f" by {patrol.by}" if patrol.by else ""
-    reason = f": {patrol.reason}" if patrol.reason else ""
-    return printable(f"{patrol.day} {patrol.reference}, {patrol.sector}: patrol stopped{by}{reason}")
+    by = f" by {said(patrol.by)}" if patrol.by else ""
+    reason = f": {said(patrol.reason)}" if patrol.reason else ""
+    return printable(f"{patrol.day} {patrol.reference}, {said(patrol.sector)}: patrol stopped{by}{reason}")
 
 
 def settle_words(torn: ToSettle) -> str:
     """A conflict in one line."""
-    return printable(f"{plain(torn.kind)} {torn.record}: {_joined([plain(field) for field in torn.fields])}")
+    return printable(f"{plain(torn.kind)} {torn.record}: {joined([plain(field) for field in torn.fields])}")
 
 
 def plain(word: str) -> str:
@@ -303,10 +306,10 @@ def _summed(tolls: Sequence[TollRow]) -> list[TollRow]:
 
 
 def _harms(counts: Iterable[tuple[str, object]]) -> str:
-    return _joined([f"{count} {harm}" for harm, count in counts]) or "none recorded"
+    return joined([f"{count} {harm}" for harm, count in counts]) or "none recorded"
 
 
-def _joined(words: Sequence[str]) -> str:
+def joined(words: Sequence[str], most: int = _NAMED) -> str:
     """The first few words in a row, and how many more there are."""
-    more = [f"{len(words) - _NAMED:,} more"] if len(words) > _NAMED else []
-    return ", ".join([*words[:_NAMED], *more])
+    more = [f"{len(words) - most:,} more"] if len(words) > most else []
+    return ", ".join([*map(said, words[:most]), *more])
