@@ -35,12 +35,12 @@ def test_a_mission_without_incidents_makes_no_brief(at_hand: Any) -> None:
 def test_places_with_a_point_and_units_are_taken(at_hand: Any) -> None:
     """A place that nobody has a point for is no site; units come by name."""
     add = ("report", "add", at_hand.file, "place")
-    at_hand.done(*add, "name=Port Ash", "point.latitude=4.4", "point.longitude=18.5")
+    at_hand.done(*add, "name=Port Ash", "point.latitude=4.4", "point.longitude=18.5", "population=51000")
     at_hand.done(*add, "name=Somewhere")
     units = at_hand.write("units.toml", '[[unit]]\nname = "A"\nkind = "infantry"\nstrength = 100\nreach_km = 30\n')
     at_hand.done("import", units, "--into", at_hand.file, "--kind", "unit")
     with open_desk(str(at_hand.file), person=HEAD) as desk:
-        assert own_places(desk)["name"].to_list() == ["Port Ash"]
+        assert own_places(desk).select("name", "population").rows() == [("Port Ash", 51000)]
         assert [unit.name for unit in own_units(desk)] == ["A"]
 
 

@@ -166,13 +166,17 @@ def test_a_submission_is_read_once_whatever_became_of_it(at_hand: Any) -> None:
 def test_units_and_places_move_onto_the_mission_file(at_hand: Any) -> None:
     """The files that briefs were made from become records; a unit of that name is not written again."""
     units = at_hand.write("units.toml", UNITS)
-    places = at_hand.write("places.csv", "name,latitude,longitude\nPort Ash,4.4,18.5\n")
+    places = at_hand.write(
+        "places.csv", "name,latitude,longitude,population,population year\nPort Ash,4.4,18.5,51000,2023\n"
+    )
     assert at_hand.read("import", units, "--into", at_hand.file, "--kind", "unit")["records"] == 1
     assert at_hand.read("import", units, "--into", at_hand.file, "--kind", "unit", "--again")["known"] == 1
     assert at_hand.read("import", places, "--into", at_hand.file, "--kind", "place", "--yes")["records"] == 1
     with at_hand.mission() as file:
         assert file.find("unit")[0].fields["unit_type"] == "infantry"
-        assert file.find("place")[0].fields["point"] == {"latitude": 4.4, "longitude": 18.5}
+        place = file.find("place")[0].fields
+    assert place["point"] == {"latitude": 4.4, "longitude": 18.5}
+    assert (place["population"], place["population_year"]) == (51000, 2023)
 
 
 def test_an_observer_does_not_import(at_hand: Any, sheet: Any) -> None:

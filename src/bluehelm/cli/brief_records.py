@@ -15,6 +15,7 @@ from bluehelm.exchange.cell_column import cell_of_point
 from bluehelm.force import Unit
 from bluehelm.geo.places import PLACES
 from bluehelm.mission import Run, RunInput, checksum_values
+from bluehelm.mission.mark import Mark
 from bluehelm.mission.records import RunRecord
 from bluehelm.partners import Party
 from bluehelm.problems import InputRefused, Problem, Severity, printable
@@ -24,6 +25,7 @@ from bluehelm.situation.records import Place, Verification
 if TYPE_CHECKING:
     from bluehelm.mission.access import Desk
 
+_USED: Final = ("incident", "verification", "party", "place", "unit")
 _COUNTRY: Final = re.compile(r"[A-Z]{3}")
 _INVENTED: Final = re.compile(r"X(?!KX)[A-Z]{2}")
 """Codes that ISO 3166 leaves to users, but Kosovo's: such a country is invented."""
@@ -58,6 +60,13 @@ def own_events(desk: Desk, area: str) -> OwnEvents:
     return OwnEvents(events, problems, any(_INVENTED.fullmatch(code) for code in codes))
 
 
+def own_mark(desk: Desk) -> Mark:
+    """The highest mark of the records that a brief may be made from, as far as this person may read them."""
+    order = list(Mark)
+    marks = (item.mark for kind in _USED for item in desk.find(kind))
+    return max(marks, key=order.index, default=Mark.UNCLASSIFIED)
+
+
 def own_units(desk: Desk) -> tuple[Unit, ...]:
     """The mission's units, by name."""
     units = [item.value for item in desk.find("unit") if isinstance(item.value, Unit)]
@@ -68,19 +77,18 @@ def own_places(desk: Desk) -> pl.DataFrame:
     """The mission's places that have a point, as the frame PLACES, by name."""
     places = [item.value for item in desk.find("place") if isinstance(item.value, Place)]
     rows = [
-        (printable(place.name), place.point.latitude, place.point.longitude)
+        (printable(place.name), place.point.latitude, place.point.longitude, place.population)
         for place in sorted(places, key=lambda place: place.name)
         if place.point is not None
     ]
-    frame = pl.DataFrame(
-        rows, schema={"name": pl.String, "latitude": pl.Float64, "longitude": pl.Float64}, orient="row"
-    )
+    schema = {"name": pl.String, "latitude": pl.Float64, "longitude": pl.Float64, "population": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.select(
         "name",
         "latitude",
         "longitude",
+        "population",
         cell=cell_of_point("latitude", "longitude"),
-        population=pl.lit(None, dtype=pl.Int64),
         kind=pl.lit("user"),
         source=pl.lit(OWN_RECORDS),
     ).cast(schema_of(PLACES))

@@ -53,6 +53,9 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("subject", "headline", "summary", "titre", "objet", "titulo", "asunto", "unwan"),
     "name": ("nom", "nombre", "nome", "sector name", "nom du secteur", "adm1 en", "adm1 fr", "adm1 es", "adm2 en"),
     "code": ("pcode", "adm1 pcode", "adm2 pcode", "sector code", "abbreviation", "code secteur", "codigo", "sigle"),
+    "population": ("pop", "people", "inhabitants", "habitants", "poblacion", "populacao", "habitantes", "السكان"),
+    "population_source": ("source of population", "source population", "source de la population"),
+    "population_year": ("year of population", "pop year", "census year", "annee de la population"),
     "category": (
         "type",
         "kind",
@@ -274,33 +277,7 @@ NEUTRAL: Final = frozenset(
 """What may stand above or beside "killed" in a heading without telling who was killed."""
 
 OF_GROUPS: Final = frozenset(
-    {
-        "group",
-        "grp",
-        "grupo",
-        "groupe",
-        "section",
-        "seccion",
-        "module",
-        "part",
-        "page",
-        "block",
-        "form",
-        "incident",
-        "incidente",
-        "event",
-        "evenement",
-        "details",
-        "detail",
-        "general",
-        "info",
-        "information",
-        "intro",
-        "report",
-        "rapport",
-        "human",
-        "impact",
-        "effects",
-    }
+    "block detail details effects evenement event form general group groupe grp grupo human "
+    "impact incident incidente info information intro module page part rapport report seccion section".split()
 )
 """Words in the name of a form's group that do not tell who was killed."""

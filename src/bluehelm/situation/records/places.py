@@ -6,10 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
 
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
+from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import PartyId, SectorId, Words
 from bluehelm.problems import InputRefused
-from bluehelm.situation.records.field_types import PlaceId
+from bluehelm.situation.records.field_types import PlaceId, Whole
 from bluehelm.situation.records.when_where import Point
 
 
@@ -61,6 +63,12 @@ class Place(Record):
     sector: SectorId | None = None
     held_by: PartyId | None = None
     """The party that holds it, where one does."""
+    population: Whole | None = None
+    """People who live there; None where nobody says."""
+    population_source: str = ""
+    """Who counted or estimated them: "census", "OCHA common operational dataset"."""
+    population_year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)] | None = None
+    """The year that the number is of."""
     note: str = ""
 
 
