@@ -255,7 +255,8 @@ def recover(
     if json:
         print_json({"name": head})
         return
-    typer.echo(f"{printable(head)} is head of this mission, with a new password. Look at bluehelm people list.")
+    without = "" if secret else " They have no password yet: bluehelm people password."
+    typer.echo(f"{printable(head)} is head of this mission.{without} Look at the others: bluehelm people list.")
 
 
 def _record_names(desk: Desk, found: tuple[ReadEntry, ...]) -> dict[str, str]:

@@ -57,7 +57,7 @@ class CheckReport:
 
     def summary(self) -> str:
         """One sentence: how much was looked at, and whether it is whole."""
-        looked = f"{self.entries:,} entries of {len(self.chains)} sites"
+        looked = f"{self.entries:,} entries of {len(self.chains)} {'site' if len(self.chains) == 1 else 'sites'}"
         looked += "" if self.records is None else f" and {self.records:,} records"
         faults = len(errors_in(self.problems))
         return f"{looked}: " + (
