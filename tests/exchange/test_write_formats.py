@@ -182,7 +182,7 @@ def test_kml_is_whole_whatever_a_text_holds(text: str, tmp_path_factory: pytest.
     write_as_kml(released({"released_text": f"<script>&{text}]]>"}), path)
     root = kml_in(path)
     values = {item.get("name"): item[0].text for item in root.iter(f"{KML}Data")}
-    assert (values["released_text"] or "").startswith("<script>&")
+    assert (values["released_text"] or "").startswith("\u2039script\u203a&")
     assert values["killed_best"] == "7"
 
 

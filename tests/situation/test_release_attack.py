@@ -232,7 +232,7 @@ def test_rows_that_come_or_go_between_any_two_copies_are_enough(seed: int) -> No
 
 def test_enough_goes_out_to_be_of_use() -> None:
     """Hiding from all receivers together still tells them most of what each could be told alone."""
-    rows = {blind: 0 for blind in (True, False)}
+    rows = dict.fromkeys((True, False), 0)
     for seed in range(6):
         for blind in rows:
             desks = weeks_of_copies(seed, blind=blind)

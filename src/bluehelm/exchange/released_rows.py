@@ -52,7 +52,7 @@ RELEASED: Final = (
 )
 """A copy's rows. Nothing else of a record goes out."""
 
-_FORMULA: Final = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]")
+_FORMULA: Final = re.compile(r"(^\s*|[;,|]\s*)(?=[=+\-@\uff0b\uff0d\uff1d\uff20])")
 _NOT_XML: Final = re.compile("[\ufffe\uffff]")
 
 
@@ -69,12 +69,17 @@ def ready_to_write(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def spreadsheet_safe(text: str) -> str:
-    r"""A text that no spreadsheet takes for a formula: an apostrophe goes before '=', '+', '-' and '@'.
+    r"""A text that no spreadsheet takes for a formula.
+
+    An apostrophe goes before '=', '+', '-' and '@' at its start, and after each sign at which a spreadsheet of another
+    language would begin a new cell.
 
     >>> spreadsheet_safe('=HYPERLINK("http://example.org")')
     '\'=HYPERLINK("http://example.org")'
+    >>> spreadsheet_safe("two - three; =1+1")
+    "two - three; '=1+1"
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def write_released_file(path: Path | str, content: bytes) -> None:

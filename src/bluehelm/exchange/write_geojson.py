@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from bluehelm.exchange.released_rows import ready_to_write, write_released_file
+
+_ESCAPED: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
+"""The same text to every reader of JSON, and no end of a script where somebody pastes the file into a page."""
 
 
 def write_as_geojson(rows: pl.DataFrame, path: Path | str) -> None:
@@ -23,7 +26,7 @@ def write_as_geojson(rows: pl.DataFrame, path: Path | str) -> None:
     text = json.dumps(
         {"type": "FeatureCollection", "features": features}, ensure_ascii=False, allow_nan=False, indent=1
     )
-    write_released_file(path, (text + "\n").encode())
+    write_released_file(path, (text.translate(_ESCAPED) + "\n").encode())
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:

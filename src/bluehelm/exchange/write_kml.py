@@ -12,6 +12,8 @@ from bluehelm.exchange.released_rows import ready_to_write, write_released_file
 
 _NAMESPACE: Final = "http://www.opengis.net/kml/2.2"
 
+_BRACKETS: Final = str.maketrans("<>", "\u2039\u203a")
+
 
 def write_as_kml(rows: pl.DataFrame, path: Path | str) -> None:
     """Write released rows as KML; rows without a point are placemarks without geometry.
@@ -40,7 +42,12 @@ def _placemark(document: ET.Element, row: dict[str, Any]) -> None:
     for name, value in row.items():
         if value is not None:
             item = ET.SubElement(extended, "Data", {"name": name})
-            ET.SubElement(item, "value").text = str(value).lower() if isinstance(value, bool) else str(value)
+            ET.SubElement(item, "value").text = str(value).lower() if isinstance(value, bool) else _plain(str(value))
     if row["latitude"] is not None and row["longitude"] is not None:
         point = ET.SubElement(mark, "Point")
         ET.SubElement(point, "coordinates").text = f"{row['longitude']},{row['latitude']}"
+
+
+def _plain(text: str) -> str:
+    """A text that is none in HTML: map programs show values as pages, and would run what stands in brackets."""
+    return text.translate(_BRACKETS)

@@ -53,7 +53,7 @@ import polars as pl
 
 from bluehelm.columns import schema_of
 from bluehelm.exchange.released_rows import RELEASED
-from bluehelm.situation.release_beside import Beside, ToldElsewhere, as_told_elsewhere
+from bluehelm.situation.release_beside import Beside, as_told_elsewhere, harmed_as_told
 from bluehelm.situation.release_groups import Placed, place_on_ladder
 from bluehelm.situation.release_history import Continued, continue_rows
 from bluehelm.situation.release_incident import ReleasableIncident
@@ -185,9 +185,10 @@ def _absent(beside: Beside, incidents: Mapping[str, ReleasableIncident], here: C
     """People harmed by incidents that others were told of and that this receiver does not get, by their traces."""
     absent: dict[Hashable, int] = {}
     for id_, told in beside.items():
-        known: ReleasableIncident | ToldElsewhere = incidents.get(id_, told)
-        if id_ not in here and (told.touched or known.touched):
-            absent[told.trace] = absent.get(told.trace, 0) + known.harmed
+        known = incidents.get(id_)
+        if id_ not in here and (told.touched or (known is not None and known.touched)):
+            harmed = told.harmed if known is None else harmed_as_told(known, beside)
+            absent[told.trace] = absent.get(told.trace, 0) + harmed
     return absent
 
 

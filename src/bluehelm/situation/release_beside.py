@@ -64,6 +64,11 @@ def trace_of(incident: str, beside: Beside) -> Hashable:
     return beside[incident].trace if incident in beside else None
 
 
+def harmed_as_told(incident: ReleasableIncident, beside: Beside) -> int:
+    """People harmed by an incident that others were told of: no more than they were told, nor than are known of now."""
+    return min(incident.harmed, beside[incident.id].harmed)
+
+
 def is_small_step(figures: Sequence[int], sent: Figures, smallest: int) -> bool:
     """Whether a number is neither the same as, nor at least the smallest group away from, all that was sent."""
     steps = (abs(new - old) for before in sent for new, old in zip(figures, before, strict=True))

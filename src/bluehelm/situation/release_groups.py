@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
 
-from bluehelm.situation.release_beside import Beside, trace_of
+from bluehelm.situation.release_beside import Beside, harmed_as_told, trace_of
 from bluehelm.situation.release_incident import ReleasableIncident
 from bluehelm.situation.release_policy import Level, ReleasePolicy
 from bluehelm.situation.released_row import Shown, fits, look_of, show, span_of
@@ -59,7 +59,7 @@ def place_on_ladder(
     for trace, several in sorted(by_trace.items(), key=lambda item: repr(item[0])):
         unharmed, harmed = [i for i in several if not i.touched], [i for i in several if i.touched]
         groups = [_climb(unharmed, policy, policy.ladder, as_of)]
-        groups.append(_climb_with_enough_left(harmed, policy, as_of, trace=trace, absent=absent.get(trace)))
+        groups.append(_climb_with_enough_left(harmed, policy, as_of, beside=beside, absent=absent.get(trace)))
         placed += [item for gone, _ in groups for item in gone]
         waiting += [incident for _, left in groups for incident in left]
     return tuple(placed), tuple(waiting)
@@ -73,14 +73,15 @@ def _climb_with_enough_left(
     policy: ReleasePolicy,
     as_of: date,
     *,
-    trace: Hashable,
+    beside: Beside,
     absent: int | None,
 ) -> _Climbed:
     """Incidents with harm and one trace: on the finest steps that leave nobody, or enough people, behind."""
     for start in range(len(policy.ladder)):
         placed, left = _climb(incidents, policy, policy.ladder[start:], as_of)
-        behind = sum(incident.harmed for incident in left) + (absent or 0)
-        if trace is None or (not left and absent is None) or behind >= policy.smallest_group:
+        told = [incident for incident in left if incident.id in beside]
+        behind = sum(harmed_as_told(incident, beside) for incident in told) + (absent or 0)
+        if (not told and absent is None) or behind >= policy.smallest_group:
             return placed, left
     return [], list(incidents)
 
