@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from bluehelm.cli.messages import print_json
+from bluehelm.cli.progress import Progress
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable, row_by_row
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bluehelm.situation.recording import Drafted
 
 _SHOWN: Final = 5
+_SLOW: Final = 1.0  # seconds from which a step is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,15 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     here = SetApart(read.drafted, (), ())
     if read.format == SURVEY:
         here = set_submissions_apart(desk, read.drafted, file=request.file.name)
-    apart = set_apart(desk, here.new, references=read.references, file=request.file.name)
+    with Progress(quiet=request.json, told_from=_SLOW).step("Comparing with what is here"):
+        apart = set_apart(desk, here.new, references=read.references, file=request.file.name)
     apart = replace(apart, known=(*here.known, *apart.known), problems=(*here.problems, *apart.problems))
     read = replace(read, problems=(*read.problems, *told_together(apart.problems)))
     keep_problems(read.problems, request.problems, file=request.file)
     batch = (
         None
         if request.dry_run or not (apart.new or read.changes)
-        else _write(desk, apart.new, read, request.file, sha256)
+        else _write(desk, apart.new, read, request.file, sha256, quiet=request.json)
     )
     _tell(read, apart, batch, request=request, into=into)
 
@@ -122,7 +125,9 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     from bluehelm.situation.recording_sectors import sectors_of_outlines
 
     kind = form_kind(request.kind)
-    read = read_import_table(request.file, request.kind, sheet=request.sheet)
+    progress = Progress(quiet=request.json, told_from=_SLOW)
+    with progress.step("Reading the file"):
+        read = read_import_table(request.file, request.kind, sheet=request.sheet)
     table = read.table
     specs = sheet_fields(kind)
     record_map = agreed_map(
@@ -137,13 +142,15 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     )
     if record_map is None:
         return None
-    mapped, found = apply_map(table, record_map, specs)
+    with progress.step(f"Reading the cells of {len(table.rows):,} rows"):
+        mapped, found = apply_map(table, record_map, specs)
     recording = recording_for(desk, file=table.file)
     forms = tuple(map(read.with_outline, forms_of_rows(kind, mapped, file=table.file, source=read.source)))
     if read.is_survey:
         forms = known_last(desk, forms)
     fill = filled_in_turn(words_of_sheet(), sectors_of_outlines(outlines_of(desk)))
-    drafted, wrong = draft_records(forms, recording, fill=fill)
+    with progress.step(f"Making records of {len(forms):,} rows"):
+        drafted, wrong = draft_records(forms, recording, fill=fill)
     told = (*read.problems, *found, *told_together(wrong, record_map.columns))
     return _Rows(drafted, len(table.rows), told, read.source, references=given_references(forms))
 
@@ -165,7 +172,7 @@ def _read_units(desk: Desk, request: ImportRequest) -> _Rows:
     return _Rows(drafted, len(units), (*problems, *told), "units file", len(twice))
 
 
-def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sha256: str) -> str:
+def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sha256: str, *, quiet: bool) -> str:
     from bluehelm.mission import Draft
     from bluehelm.mission.records import ImportBatch
 
@@ -179,11 +186,9 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
         refused=read.refused,
         on=datetime.now(UTC).date(),
     )
-    desk.add_all(
-        [Draft(record, id=batch), *(Draft(item.record, id=item.id) for item in drafted)],
-        batch=batch,
-        changes=read.changes,
-    )
+    drafts = [Draft(record, id=batch), *(Draft(item.record, id=item.id) for item in drafted)]
+    with Progress(quiet=quiet, told_from=_SLOW).step(f"Writing {len(drafted):,} records in one commit"):
+        desk.add_all(drafts, batch=batch, changes=read.changes)
     return batch
 
 

@@ -15,8 +15,10 @@ class Progress:
     On a terminal the running step turns a spinner; elsewhere each finished step is one plain line.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, told_from: float = 0.0) -> None:
+        """``told_from``: seconds; a step that took less leaves no line."""
         self._console = Console(stderr=True, quiet=quiet, highlight=False)
+        self._told_from = told_from
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
@@ -24,4 +26,5 @@ class Progress:
         begun = time.monotonic()
         with self._console.status(f"{what} ..."):
             yield
-        self._console.print(f"  {what} [dim]({time.monotonic() - begun:.1f} s)[/dim]")
+        if (took := time.monotonic() - begun) >= self._told_from:
+            self._console.print(f"  {what} [dim]({took:.1f} s)[/dim]")

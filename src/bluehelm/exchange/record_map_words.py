@@ -277,7 +277,22 @@ NEUTRAL: Final = frozenset(
 """What may stand above or beside "killed" in a heading without telling who was killed."""
 
 OF_GROUPS: Final = frozenset(
-    "block detail details effects evenement event form general group groupe grp grupo human "
-    "impact incident incidente info information intro module page part rapport report seccion section".split()
+    {
+        "details",
+        "event",
+        "general",
+        "group",
+        "groupe",
+        "grp",
+        "grupo",
+        "incident",
+        "incidente",
+        "info",
+        "intro",
+        "page",
+        "part",
+        "report",
+        "section",
+    }
 )
 """Words in the name of a form's group that do not tell who was killed."""
