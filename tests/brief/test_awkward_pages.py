@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from awkward_records import CASES, HOSTILE, WEEK, awkward_records
 
-from bluehelm.brief import pdf
+from bluehelm.brief import pdf, write_brief
 from bluehelm.brief.content import BriefContent
 from bluehelm.brief.html import render_html
 from bluehelm.brief.section_report_pack import pack_content
@@ -182,3 +182,14 @@ def test_hostile_words_are_what_they_should_be() -> None:
         "\u202e",
     ):
         assert attack in HOSTILE
+
+
+def test_a_brief_carries_the_mark_it_is_given(tmp_path: Path) -> None:
+    """A brief from a mission file is marked above its first page and each printed one; one from public data is not."""
+    marked, public = (
+        write_brief(tmp_path / f"{name}.html", mark=mark)[0].read_text(encoding="utf-8")
+        for name, mark in (("marked", "confidential"), ("public", ""))
+    )
+    assert "<span>CONFIDENTIAL</span>" in marked
+    assert '@top-center{content:"CONFIDENTIAL"' in marked
+    assert 'class="ribbon"' not in public

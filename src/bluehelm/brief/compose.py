@@ -34,5 +34,6 @@ def compose_brief(results: Results) -> BriefContent:
         fictional=results.fictional,
         first=first_page(results),
         sections=(*sections, annex) if annex else sections,
+        mark=results.mark.upper(),
         footer=f"Bluehelm mission brief. {known} {run} {DISCLAIMER}",
     )

@@ -33,6 +33,7 @@ class Results:
     run: Run | None
     mission: str
     fictional: bool
+    mark: str
 
     @property
     def area(self) -> Area | None:

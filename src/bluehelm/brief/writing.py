@@ -24,6 +24,7 @@ def write_brief(
     run: Run | None = None,
     fictional: bool = False,
     mission: str = "",
+    mark: str = "",
 ) -> tuple[Path, ...]:
     """Write a brief to ``path``, as HTML or PDF by its suffix. A section whose result was not given says so.
 
@@ -38,6 +39,7 @@ def write_brief(
         run: the record of the analysis; sources, dates and checksums come from it.
         fictional: label every page as fictional.
         mission: name or acronym of the mission for the title; by default the mandate's.
+        mark: how confidential it is, for every page; "" for none.
 
     Returns:
         The files written.
@@ -65,6 +67,7 @@ def write_brief(
             run=run,
             mission=mission,
             fictional=fictional,
+            mark=mark,
         )
     )
     if suffix == ".html":

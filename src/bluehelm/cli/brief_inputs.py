@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bluehelm.cli.brief_mark import own_mark
 from bluehelm.cli.brief_records import OwnEvents, describe_records, own_events, own_places, own_units, units_frame
 from bluehelm.cli.brief_request import BriefRequest
 from bluehelm.cli.event_file import read_event_file
@@ -26,7 +27,7 @@ from bluehelm.exchange import (
 from bluehelm.force import Unit, read_units, units_from_deployments
 from bluehelm.geo import Area, places_in
 from bluehelm.mandate import Mandate, find_renewals, read_mandate
-from bluehelm.mission import RunInput
+from bluehelm.mission import Mark, RunInput
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class BriefInputs:
     problems: tuple[Problem, ...]
     fictional: bool
     """Whether any incident is of the built-in fictional mission, or lies in a country that is invented."""
+    mark: Mark | None
+    """The highest mark of the mission's own records that were read; None without a mission file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def read_inputs(request: BriefRequest, progress: Progress, desk: Desk | None = N
         described=tuple(item for part in parts for item in part.described),
         problems=tuple(problem for part in parts for problem in part.problems),
         fictional=(own is not None and own.fictional) or "Bluehelm demo" in events["source"].unique().to_list(),
+        mark=own_mark(desk) if desk is not None else None,
     )
 
 

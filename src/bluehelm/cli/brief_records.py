@@ -15,7 +15,6 @@ from bluehelm.exchange.cell_column import cell_of_point
 from bluehelm.force import Unit
 from bluehelm.geo.places import PLACES
 from bluehelm.mission import Run, RunInput, checksum_values
-from bluehelm.mission.mark import Mark
 from bluehelm.mission.records import RunRecord
 from bluehelm.partners import Party
 from bluehelm.problems import InputRefused, Problem, Severity, printable
@@ -25,7 +24,6 @@ from bluehelm.situation.records import Place, Verification
 if TYPE_CHECKING:
     from bluehelm.mission.access import Desk
 
-_USED: Final = ("incident", "verification", "party", "place", "unit")
 _COUNTRY: Final = re.compile(r"[A-Z]{3}")
 _INVENTED: Final = re.compile(r"X(?!KX)[A-Z]{2}")
 """Codes that ISO 3166 leaves to users, but Kosovo's: such a country is invented."""
@@ -58,13 +56,6 @@ def own_events(desk: Desk, area: str) -> OwnEvents:
         raise InputRefused([Problem(Severity.ERROR, "no-incidents", message, hint), *problems])
     codes = {*events["country"].drop_nulls().unique(), *(place.country for place in places.values())}
     return OwnEvents(events, problems, any(_INVENTED.fullmatch(code) for code in codes))
-
-
-def own_mark(desk: Desk) -> Mark:
-    """The highest mark of the records that a brief may be made from, as far as this person may read them."""
-    order = list(Mark)
-    marks = (item.mark for kind in _USED for item in desk.find(kind))
-    return max(marks, key=order.index, default=Mark.UNCLASSIFIED)
 
 
 def own_units(desk: Desk) -> tuple[Unit, ...]:

@@ -70,6 +70,7 @@ def make_mission_brief(request: BriefRequest, progress: Progress, desk: Desk | N
                     run=run,
                     fictional=inputs.fictional,
                     mission=request.mission,
+                    mark=str(inputs.mark or ""),
                 )
         (scratch / record.name).write_text(run.to_json(), encoding="utf-8")
     if desk is not None:
