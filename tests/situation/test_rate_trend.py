@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bluehelm.draws import random_stream
 from bluehelm.situation import RateTrend, rate_ratio
+from bluehelm.situation.rate_trend import carried_over
 
 COUNTS = st.lists(st.integers(0, 60), min_size=6, max_size=24)
 
@@ -73,6 +74,27 @@ def test_the_interval_holds_the_true_trend_about_as_often_as_it_says(mean: float
     means = mean * 1.07 ** (np.arange(12) - 5.5)
     counts = stream.poisson(stream.gamma(means / (scatter - 1), scatter - 1, (300, 12)))
     assert np.mean([trend.low <= 1.07 <= trend.high for trend in map(trend_of, counts)]) >= 0.84
+
+
+def test_the_interval_holds_where_bad_months_come_in_runs() -> None:
+    """Over unchanged years of months with correlation 0.3, at least 84 % of the intervals hold what did not change."""
+    stream, size = random_stream(7, "runs"), 4
+    spread, noise = np.sqrt(np.log1p(1 / size)), stream.standard_normal((300, 12))
+    for place in range(1, 12):
+        noise[:, place] = 0.3 * noise[:, place - 1] + np.sqrt(1 - 0.3**2) * noise[:, place]
+    counts = stream.poisson(8 * np.exp(spread * noise - spread**2 / 2))
+    assert np.mean([trend.low <= 1 <= trend.high for trend in map(trend_of, counts)]) >= 0.84
+
+
+def test_runs_carry_over_and_months_that_alternate_do_not() -> None:
+    """The same twelve counts, in two runs and in turn: the runs weigh less and leave a wider interval."""
+    place = np.arange(12)
+    runs, turns = [4] * 3 + [12] * 3 + [4] * 3 + [12] * 3, [4, 12] * 6
+    assert carried_over(runs, [1] * 12, place) > 0.5
+    assert carried_over(turns, [1] * 12, place) == 0
+    assert carried_over([0] * 12, [1] * 12, place) == 0
+    free = rate_ratio(runs, [1] * 12, place)
+    assert trend_of(runs).over_span.high / trend_of(runs).over_span.low > 1.3 * free.high / free.low
 
 
 @given(counts=COUNTS, unit=st.sampled_from([0.01, 3.0, 500.0]))
