@@ -15,10 +15,14 @@ def import_command(
     *,
     file: Annotated[
         Path | None,
-        Argument(help="Incident file (UCDP, ACLED, any CSV); with --into also XLSX, Kobo or ODK JSON, units.toml."),
+        Argument(
+            help="Incident file (UCDP, ACLED, any CSV); with --into also XLSX, Kobo or ODK JSON, GeoJSON, units.toml."
+        ),
     ] = None,
     into: Annotated[str | None, Option(help="Mission file to write the rows to as records.")] = None,
-    kind: Annotated[str, Option(help="Kind of record a row becomes: incident, place, patrol, unit ...")] = "incident",
+    kind: Annotated[
+        str, Option(help="Kind of record a row becomes: incident, place, sector, patrol, unit ...")
+    ] = "incident",
     record_map: Annotated[Path | None, Option("--map", help="TOML map of columns to fields of records.")] = None,
     save_map: Annotated[Path | None, Option(help="Write the map that is suggested to this file.")] = None,
     sheet: Annotated[str | None, Option(help="Name of the sheet, where a workbook has several.")] = None,
