@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from shared_mission import EVERY_FORMAT, HEAD, NAMES, PNG, Mission, Post, codes_of, incident, rows_of
 
-from bluehelm.cli import output_folder, share_recording
+from bluehelm.cli import output_folder, share_files, share_recording
 from bluehelm.cli.share_reading import read_content
 from bluehelm.exchange.released_rows import RELEASED
 from bluehelm.mission.access import Desk
@@ -21,7 +21,7 @@ from bluehelm.mission.attachments import attach
 from bluehelm.mission.checking import check_file
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.people import add_person, read_people
-from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role
+from bluehelm.mission.records import Account, ReleaseRecord, ReleaseSecret, Role, RunRecord
 from bluehelm.problems import InputRefused
 from bluehelm.situation import shared_copy_rows
 from bluehelm.situation.records import Claim
@@ -160,6 +160,24 @@ def test_a_copy_is_recorded_before_it_is_there(mission: Mission, monkeypatch: py
     folder, result = mission.share(*EVERY_FORMAT)
     assert (result["copy"], result["new"], result["rows"]) == (2, 0, 4)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
+
+
+def test_whoever_stops_a_copy_leaves_nothing_or_a_record(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while files are made: neither folder nor record. While they are put in place: a record, and the same copy
+    the next time.
+    """
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for where, records in ((share_files, 0), (output_folder, 1)):
+        with monkeypatch.context() as patched:
+            patched.setattr(where, "write_files" if where is share_files else "_replace_all", stopped)
+            with pytest.raises(AssertionError):
+                mission.share()
+        assert not list(mission.folder.glob("copy-*"))
+        assert len(mission.releases()) == records
+    assert mission.share()[1]["rows"] == 4
 
 
 def test_no_file_is_there_that_is_not_recorded(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,3 +380,25 @@ def test_copies_made_without_knowing_of_each_other_both_count(mission: Mission) 
     assert mission.releases()[0].record(ReleaseRecord).report["from_here"] == "back again"
     _, after = mission.share()
     assert codes_of(after) == ["copies-elsewhere"]
+
+
+def test_nothing_of_an_import_an_attachment_or_a_run_is_in_a_copy(
+    mission: Mission, pictured: Callable[..., str]
+) -> None:
+    """What stands in the clear in the journal stays there: file names and checksums of imports, attachments, runs."""
+    secret = "0a1b2c3d" * 8
+    with mission.open() as file:
+        origin = {"source": "amina's list", "file": "amina-village.xlsx", "reference": secret, "row": 7}
+        file.add(incident(15, 9, origin=origin), author=HEAD)
+        run = RunRecord(run=secret, verb="import", summary="amina-village.xlsx", details={"sha256": secret})
+        file.add(run, author=HEAD)
+    photo = pictured(mission.ids[1])
+    folder, result = mission.share("--photo", photo, *EVERY_FORMAT)
+    assert result["rows"] == 5
+    with mission.open() as file:
+        checksum = str(file.get(photo).fields["sha256"])
+    for path in folder.iterdir():
+        content = path.read_bytes()
+        for word in ("amina", secret, checksum, "secret-name", photo):
+            assert word.encode() not in content
+            assert word not in path.name

@@ -37,6 +37,9 @@ EXTRAS = {
     "xmp": segment(0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + CANARY),
     "iptc": segment(0xED, b"Photoshop 3.0\x00" + CANARY),
     "comment": segment(0xFE, CANARY),
+    "xmp, its further parts": segment(0xE1, b"http://ns.adobe.com/xmp/extension/\x00" + CANARY),
+    "pictures behind the first": segment(0xE2, b"MPF\x00" + CANARY),
+    "any application": segment(0xEA, CANARY),
     "colour profile": segment(0xE2, b"ICC_PROFILE\x00" + CANARY),
     "thumbnail": segment(0xE0, b"JFXX\x00\x10" + CANARY),
     "density and thumbnail": segment(0xE0, b"JFIF\x00\x01\x01\x01\x00\x48\x00\x48\x01\x06" + CANARY + b"\x00"),
@@ -126,7 +129,25 @@ def test_an_interlaced_png_is_measured_by_its_seven_passes(wide: int, high: int)
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"GIF89a", b"II*\x00", b"RIFF\x00\x00\x00\x00WEBP", b"<svg/>", b"%PDF-1.7"], ids=repr
+    "content",
+    [
+        b"",
+        b"GIF89a",
+        b"II*\x00",
+        b"MM\x00*",
+        b"RIFF\x00\x00\x00\x00WEBP",
+        b"\x00\x00\x00\x18ftypheic",
+        b"\x00\x00\x00\x18ftypavif",
+        b"<svg/>",
+        b"%PDF-1.7",
+        b"PK\x03\x04word/document.xml",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"BM",
+        b"\xff\x0a",
+        b" " + JPEG,
+        b"\x00" + PNG,
+    ],
+    ids=repr,
 )
 def test_other_types_do_not_go_out(content: bytes) -> None:
     """What cannot be cleaned is refused by its content; the name of the file does not matter."""

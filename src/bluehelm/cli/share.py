@@ -241,14 +241,19 @@ def _show(copy: _Copy, told: tuple[Problem, ...], folder: Path | None, names: tu
 @contextmanager
 def _told_when_recorded(recorded: list[str]) -> Iterator[None]:
     """Say of a copy that could not be put in place that it is recorded all the same, and that this does no harm."""
+    message = "The copy is recorded, but its files could not be put in their places. The record does no harm."
+    hint = "Do the same again with a folder that can be written: the files will be the same."
+    told = Problem(Severity.WARNING, "recorded", message, hint)
     try:
         yield
     except InputRefused as refused:
         if not recorded:
             raise
-        message = "The copy is recorded, but its files could not be put in their places. The record does no harm."
-        hint = "Do the same again with a folder that can be written: the files will be the same."
-        raise InputRefused([*refused.problems, Problem(Severity.WARNING, "recorded", message, hint)]) from None
+        raise InputRefused([*refused.problems, told]) from None
+    except KeyboardInterrupt:
+        if recorded:
+            show_problems([told])
+        raise
 
 
 def _new_folder(out: Path | None) -> Path:

@@ -107,9 +107,13 @@ def read_content(core: Core) -> Content:
 
 def given_away(connection: Connection, core: Core) -> tuple[GivenCopy, ...]:
     """All copies that anybody was given, as the sites that made them wrote them down."""
+    return given_copies(entries_of_records(connection, records_of_copies(connection), core.membership))
+
+
+def records_of_copies(connection: Connection) -> frozenset[str]:
+    """Ids of the records of all copies, withdrawn or not."""
     table = tables.records.c
-    ids = connection.scalars(select(table.id).where(table.kind == ReleaseRecord.kind)).all()
-    return given_copies(entries_of_records(connection, ids, core.membership))
+    return frozenset(connection.scalars(select(table.id).where(table.kind == ReleaseRecord.kind)))
 
 
 def secret_of_references(core: Core, *, author: str) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bluehelm.cli.share_reading import given_away
+from bluehelm.cli.share_reading import records_of_copies
 from bluehelm.mission.entry import entry_id
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.records import ReleaseRecord
@@ -52,7 +52,7 @@ def record_copy(core: Core, making: Making, report: dict[str, Any], *, author: s
     """
     pieces = in_pieces(new_rows(making.release.sent, making.earlier.rows))
     with core.writer(author) as writer:
-        if making.known != {item.id for item in given_away(writer.connection, core)}:
+        if making.known != records_of_copies(writer.connection):
             message = "Somebody made another copy while this one was prepared. Nothing was written."
             raise InputRefused(Problem(Severity.ERROR, "copy-meanwhile", message, "Do this again.", core.name))
         after = making.earlier.heads

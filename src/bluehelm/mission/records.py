@@ -138,7 +138,7 @@ class Retention(Record):
 
 class ReleaseSecret(Record):
     """Random bytes from which the references in copies are made, so that nobody outside can work them out. The first
-    copy makes it; of several, made at sites that did not know of each other, the earliest counts.
+    copy that a site makes makes the site's own; no other site chooses it.
     """
 
     kind: ClassVar[str] = "release_secret"
