@@ -9,11 +9,11 @@ import polars as pl
 from bluehelm.brief.content import BriefContent, FirstPage, KeyPoint, Origin, Tone
 from bluehelm.brief.section_compliance import compliance_section, widest_warnings
 from bluehelm.brief.section_report_incidents import SOURCE
+from bluehelm.brief.situation_report_content import DISCLAIMER
 from bluehelm.problems import printable
 from bluehelm.situation import Compliance
 from bluehelm.situation.compliance_words import span_words
 
-DISCLAIMER: Final = "An allegation is no finding. Boundaries and names imply no opinion on legal status."
 _SHOWN_PARTIES: Final = 8
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import polars as pl
-
 from bluehelm.brief.content import (
     Block,
     BriefContent,
     FirstPage,
     InputAge,
     KeyPoint,
-    Origin,
     Section,
     Sentence,
     Table,
@@ -23,7 +20,6 @@ from bluehelm.brief.section_compliance import compliance_section
 from bluehelm.brief.section_report_incidents import SOURCE, incident_map, incidents_section, report_origin
 from bluehelm.brief.section_report_mission import due_section, effort_section, own_people_section, unknown_section
 from bluehelm.problems import printable
-from bluehelm.situation import Compliance
 from bluehelm.situation.situation_report import SituationReport
 from bluehelm.situation.situation_report_page import said
 from bluehelm.situation.situation_report_words import (
@@ -38,7 +34,6 @@ from bluehelm.situation.situation_report_words import (
 )
 
 _MAP_WIDTH: Final = 430
-_SHOWN_PARTIES: Final = 8
 LISTED: Final = 24
 """References written out beside a clause; the rest is counted."""
 _MOST_SERIOUS: Final = 3
@@ -87,46 +82,6 @@ def report_content(report: SituationReport) -> BriefContent:
         ),
         footer=f"{mark}. {said(report.mission)}: situation report, {report.period}. {known} {DISCLAIMER}",
         mark=mark,
-    )
-
-
-def compliance_content(
-    compliance: Compliance, *, mission: str, agreement: str, mark: str, as_of: str, fictional: bool
-) -> BriefContent:
-    """Pages of their own on how an agreement is kept: warnings and parties first, then the tables, then the words."""
-    known = f"Records of this mission file as of {as_of}."
-    origin = Origin(
-        SOURCE, f"as known on {compliance.known_on}", "counts of what was reported; an allegation is no finding"
-    )
-    lines = compliance.summary().splitlines()
-    points = [
-        KeyPoint("Warning", line.removeprefix("WARNING: "), origin, Tone.ALARM)
-        for line in lines
-        if line.startswith("WARNING")
-    ]
-    points += [
-        KeyPoint(
-            f"{row['alleged']:,} alleged",
-            f"against {printable(row['party'])}: {row['verified']:,} verified, {row['attributed']:,} attributed to it, "
-            f"{row['open']:,} without a finding.",
-            origin,
-        )
-        for row in compliance.parties.filter(pl.col("clause").is_null()).iter_rows(named=True)
-    ][:_SHOWN_PARTIES]
-    points += [KeyPoint("Effort", line, origin) for line in compliance.effort_lines()]
-    said = tuple(Sentence(line, Tone.ALARM if line.startswith("WARNING") else Tone.PLAIN) for line in lines)
-    title = f"{printable(mission)}: how {printable(agreement)} is kept"
-    return BriefContent(
-        title=title,
-        subtitle=f"{mark.upper()}. {lines[0]} {known}",
-        fictional=fictional,
-        first=FirstPage(tuple(points), (), ()),
-        sections=(
-            compliance_section(compliance, source=SOURCE, title="1. Counts, rates and warnings"),
-            Section("in-words", "2. The same in words", "", said),
-        ),
-        footer=f"{mark.upper()}. {title}. {known} {DISCLAIMER}",
-        mark=mark.upper(),
     )
 
 

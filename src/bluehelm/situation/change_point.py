@@ -12,8 +12,9 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from bluehelm.columns import Column, schema_of
+from bluehelm.situation.change_ratio import change_ratio
 from bluehelm.situation.change_walk import LEAST_MONTHS, ChangeMark, ChangeWalk
-from bluehelm.situation.rate_trend import RateRatio, rate_ratio
+from bluehelm.situation.rate_trend import RateRatio
 
 FALSE_ALARMS: Final = 0.05
 """Default share of unchanged years in which a warning of a rise comes all the same: one year in twenty."""
@@ -183,7 +184,7 @@ def watch_changes(
     walk = ChangeWalk(threshold)
     for place in np.flatnonzero(known).tolist():
         walk.step(place, int(count[place]), float(seen[place]) / usual)
-    rates = _Rates(tuple(months), count, np.where(known, seen, np.nan), unit, per)
+    rates = _Rates(tuple(months), count, np.where(known, seen, np.nan), unit, per, usual)
     changes = tuple(rates.told(mark) for mark in walk.marks)
     return ChangeWatch(unit, per, false_alarms, threshold, changes, _scores(rates, walk))
 
@@ -204,13 +205,14 @@ def _scores(rates: _Rates, walk: ChangeWalk) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rates:
-    """The series; ``seen`` is NaN where not known."""
+    """The series; ``seen`` is NaN where not known, ``usual`` what a usual month was seen with."""
 
     months: tuple[date, ...]
     count: NDArray[np.float64]
     seen: NDArray[np.float64]
     unit: str
     per: float
+    usual: float
 
     def told(self, mark: ChangeMark) -> RateChange:
         """The change in figures."""
@@ -227,7 +229,7 @@ class _Rates:
             after=float(self.per * self.count[new].sum() / self.seen[new].sum()),
             months_before=old.size,
             months_after=new.size,
-            ratio=rate_ratio(self.count[both], self.seen[both], both >= mark.since),
+            ratio=change_ratio(self.count[both], self.seen[both] / self.usual, both >= mark.since),
             false_share=share,
             bounded=bounded,
             unit=self.unit,

@@ -23,9 +23,9 @@ _ALLOWANCE: Final = 0.75
 """What a month may exceed the expected, in standard deviations, before it adds up: half of the shift to find."""
 _MOST: Final = 4.0
 """The most that one month counts, in standard deviations: beyond it the tail of the distribution is guesswork."""
-_SIZES: Final = np.geomspace(0.1, 300, 14)
+SIZES: Final = np.geomspace(0.1, 300, 14)
 """Kinds of scatter: a month's count has the variance mean + mean**2 / size; the largest is all but Poisson."""
-_SIZES_BEFORE: Final = -0.5 * (np.log(_SIZES / 1.2) / 1.3) ** 2
+SIZES_BEFORE: Final = -0.5 * (np.log(SIZES / 1.2) / 1.3) ** 2
 """Log weight of each before any month is seen: months of violence scatter by about as much as their mean."""
 
 
@@ -33,7 +33,7 @@ _SIZES_BEFORE: Final = -0.5 * (np.log(_SIZES / 1.2) / 1.3) ** 2
 class _Baseline:
     """What the months since the last change tell: total size, total count, and the weight of each kind of scatter."""
 
-    weights: NDArray[np.float64] = field(default_factory=_SIZES_BEFORE.copy)
+    weights: NDArray[np.float64] = field(default_factory=SIZES_BEFORE.copy)
     exposure: float = 0.0
     count: float = 0.0
     months: int = 0
@@ -59,7 +59,7 @@ class _Baseline:
 
     def _told(self, values: NDArray[np.int64], exposure: float) -> NDArray[np.float64]:
         """Log chance of each value (rows) by each kind of scatter (columns): a beta negative-binomial distribution."""
-        size, first, second = _SIZES * exposure, 0.5 + _SIZES * self.exposure, 0.5 + self.count
+        size, first, second = SIZES * exposure, 0.5 + SIZES * self.exposure, 0.5 + self.count
         ways = gammaln(size + values) - gammaln(size) - gammaln(values + 1.0)
         return np.asarray(ways + betaln(first + size, second + values) - betaln(first, second))
 

@@ -12,10 +12,10 @@ from scipy.special import gammaln
 CONFIDENCE: Final = 0.9
 LEAST_MONTHS: Final = 6
 """Fewer months with a known rate give no trend: half a year of a mission says nothing about its direction."""
-_PRIOR_SPREAD: Final = float(np.log(10))
+PRIOR_SPREAD: Final = float(np.log(10))
 """Spread (one standard deviation, on the log scale) of the change over the whole span that is thought possible before
 any month is seen: nine times in ten within a factor of 44 up or down."""
-_CHANGES: Final = np.linspace(-4 * _PRIOR_SPREAD, 4 * _PRIOR_SPREAD, 401)
+_CHANGES: Final = np.linspace(-4 * PRIOR_SPREAD, 4 * PRIOR_SPREAD, 401)
 _SCATTERS: Final = 1 + np.geomspace(0.02, 40, 12)
 """Variance over mean of a month's count, from almost Poisson to bursts of forty; each is as likely before."""
 _MOST_CARRIED: Final = 0.7
@@ -98,7 +98,7 @@ def _weights(
     sizes = (count.sum() + 0.5) / (_SCATTERS - 1)
     alpha = np.maximum(shares[:, None, :] * sizes[None, :, None], 1e-300)
     told = gammaln(sizes) - gammaln(sizes + count.sum()) + (gammaln(alpha + count) - gammaln(alpha)).sum(axis=2)
-    told = share * told - (_CHANGES[:, None] / _PRIOR_SPREAD) ** 2 / 2
+    told = share * told - (_CHANGES[:, None] / PRIOR_SPREAD) ** 2 / 2
     weights = np.exp(told - told.max()).sum(axis=1)
     return np.asarray(weights / weights.sum())
 
