@@ -64,7 +64,7 @@ def test_whole_file_is_whole(file: MissionFile) -> None:
     told: list[tuple[str, int, int]] = []
     report = check_file(file, progress=lambda *step: told.append(step))
     assert (report.problems, report.whole) == ((), True)
-    assert report.summary() == "15 entries of 1 sites and 13 records: whole."
+    assert report.summary() == "15 entries of 1 site and 13 records: whole."
     assert ("chains", 15, 15) in told
     assert report.chains[0].signed == 0
 

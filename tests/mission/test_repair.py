@@ -81,7 +81,7 @@ def test_whole_file_is_saved_whole(whole: Path, tmp_path: Path) -> None:
     report, new = _repaired(tmp_path / "a.helm", whole.read_bytes())
     assert _bodies(new) == _bodies(whole)
     assert (sum(report.entries.values()), report.missing, report.renewed, report.unheard) == (301, {}, 0, ())
-    assert "301 entries of 1 sites saved in new-a.helm" in report.summary()
+    assert "301 entries of 1 site saved in new-a.helm" in report.summary()
     with MissionFile.open(new, kinds=[Note]) as file:
         note = file.find("note", text="note 7", limit=1)[0]
         assert str(file.get(note.id).fields["witness"]).startswith("name 7")

@@ -74,9 +74,8 @@ class RepairReport:
 
     def summary(self) -> str:
         """What was saved, what was lost and what comes next, in a few sentences."""
-        parts = [
-            f"{sum(self.entries.values()):,} entries of {len(self.entries)} {'site' if len(self.entries) == 1 else 'sites'} saved in {self.file}."
-        ]
+        sites = "1 site" if len(self.entries) == 1 else f"{len(self.entries)} sites"
+        parts = [f"{sum(self.entries.values()):,} entries of {sites} saved in {self.file}."]
         lost = sum(last - first + 1 for gaps in self.missing.values() for first, last in gaps)
         if lost:
             places = "; ".join(
