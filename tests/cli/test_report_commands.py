@@ -295,6 +295,36 @@ def test_an_erasure_names_what_is_lost_and_asks(at_hand: Any) -> None:
     assert "what: open" in shown
 
 
+def test_an_erasure_names_what_hangs_on_the_record(at_hand: Any) -> None:
+    """Claims and observations protect fields of their own: they are named, also one that was withdrawn, and are kept
+    unless somebody says --hanging; a record that protects nothing itself says where it is.
+    """
+    written(at_hand, "what=open")
+    add = ("report", "add", at_hand.file)
+    claim = at_hand.read(
+        *add, "claim", "incident=NOR-0001", "says=Shots", "claimant=NF", "received=2025-03-05", "statement=She saw it"
+    )
+    (claim_id,) = [item["id"] for item in claim["written"]]
+    erase = ("report", "erase", at_hand.file, "NOR-0001", "--reason", "consent withdrawn")
+    refused = at_hand.refused(*erase)
+    assert claim_id in refused
+    assert "--hanging" in refused
+    at_hand.done("report", "edit", at_hand.file, "NOR-0001", "protected_note=the widow")
+    at_hand.done("report", "withdraw", at_hand.file, claim_id, "--reason", "twice")
+    asked = at_hand.run(*erase, into="n\n")
+    assert "These hang on it and keep what they protect" in asked.output
+    assert claim_id in asked.output
+    told = at_hand.read(*erase, "--yes")
+    assert [item["id"] for item in told["hanging_kept"]] == [claim_id]
+    with at_hand.mission() as file:
+        assert file.get(claim_id).erased is None
+    told = at_hand.read(*erase, "--yes", "--hanging")
+    assert [item["id"] for item in told["erased"]] == [claim_id]
+    with at_hand.mission() as file:
+        assert file.get(claim_id).erased == "consent withdrawn"
+    assert "nothing-to-erase" in repr(at_hand.run(*erase, "--yes", "--hanging").exception.problems)
+
+
 def test_a_file_is_attached(at_hand: Any) -> None:
     """An attachment is listed with its incident, without its name."""
     written(at_hand)

@@ -7,8 +7,9 @@ from typing import Final
 
 import typer
 
-from bluehelm.cli.report_change import attach, edit, erase, mark, move, withdraw
+from bluehelm.cli.report_change import attach, edit, mark, move, withdraw
 from bluehelm.cli.report_duplicates import duplicates, link
+from bluehelm.cli.report_erase import erase
 from bluehelm.cli.report_form import add, form, parse, sms
 from bluehelm.cli.report_judge import approve, attribute, violation
 from bluehelm.cli.report_list import list_records

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 from typer import Argument, Option
 
-from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.messages import print_json
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
@@ -137,49 +137,6 @@ def mark(
         print_json({"id": stored.id, "mark": level})
         return
     typer.echo(f"{name_of(stored)} is {level} now.")
-
-
-def erase(
-    *,
-    file: FileArgument,
-    reference: ReferenceArgument,
-    reason: Annotated[str, Option(help="The lawful reason: consent withdrawn, retention over.")],
-    yes: Annotated[bool, Option("--yes", help="Do not ask again.")] = False,
-    person: PersonOption = None,
-    passphrase_file: PassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Destroy the protected fields of a record, and its encrypted attachments, for good."""
-    from bluehelm.cli.mission_access import left_in_log, open_desk
-    from bluehelm.cli.record_lookup import BY_NAME, find_record
-    from bluehelm.mission.access_table import Action
-
-    with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
-        desk.require(Action.ERASE)
-        stored = find_record(desk, reference)
-        kind = BY_NAME.get(stored.kind)
-        held = {name for name in (kind.protected if kind else ()) if stored.fields.get(name)} | set(stored.sealed)
-        files = [item for item in desk.find("attachment", parent=stored.id) if item.fields.get("key") is not None]
-        if not held and not files:
-            message = f"{name_of(stored)} holds no protected field and no encrypted attachment."
-            hint = "Claims, observations and verifications have their own: erase each by its id (report show)."
-            raise InputRefused(Problem(Severity.ERROR, "nothing-to-erase", message, hint))
-        lost = ", ".join([*sorted(held), *([f"{len(files)} encrypted attachments"] if files else [])])
-        typer.echo(
-            f"{name_of(stored)}: {lost} will be lost for good, here and at every site at its next sync. The rest of "
-            "the record stays. Copies in backups and on sticks are not reached. Records hanging on it keep theirs.",
-            err=True,
-        )
-        if not yes:
-            typer.confirm("Erase them?", abort=True, err=True)
-        desk.erase([stored.id], reason=reason)
-        left = left_in_log(desk.file)
-    if json:
-        told = [problem.to_dict() for problem in left]
-        print_json({"id": stored.id, "erased": sorted(held), "attachments": len(files), "problems": told})
-        return
-    show_problems(left)
-    typer.echo(f"Erased: {lost}. Send a bundle to every other site, so that it is lost there too.")
 
 
 def attach(
