@@ -65,9 +65,7 @@ class _Found:
     def problems(self, file: str) -> Iterator[Problem]:
         for (column, _), found in self.faults.items():
             each = tuple(
-                Problem(
-                    Severity.ERROR, fault.code, f"Row {row}: {fault.message}. Not used.", fault.hint, file, row, column
-                )
+                Problem(Severity.ERROR, fault.code, f"{fault.message}. Not used.", fault.hint, file, row, column)
                 for row, fault in found
             )
             if len(each) == 1:
