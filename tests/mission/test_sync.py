@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import func, select
 
-from bluehelm.mission import Record, tables
+from bluehelm.mission import MissionFile, Record, tables
 from bluehelm.mission.records import Account, Role
 from bluehelm.mission.sync_report import SyncReport
 from bluehelm.problems import InputRefused
@@ -463,3 +463,34 @@ def test_every_change_to_an_account_is_told(posts) -> None:
     assert report.accounts == ("A. Clerk (closed, role: head, password)",)
     (report,) = posts.carry(head, north, everything=True)
     assert report.accounts == ()
+
+
+def test_whoever_stops_a_sync_finds_everything_as_it_was(posts) -> None:
+    """Ctrl-C while a bundle is looked at, while its entries enter or while records are made: the file is as before, a
+    new site's file is not there, and the same bundle is taken afterwards.
+    """
+    hq = posts.found()
+    north = posts.join(hq, "NOR")
+    hq.add_all([posts.Note(text=f"note {number}") for number in range(600)], author="A")
+    bundle = posts.bundle(hq, everything=True)
+    before = posts.state(north)
+    told = set()
+
+    for stop in ("bytes of the bundle", "entries", "records"):
+
+        def progress(what: str, done: int, total: int, stop: str = stop) -> None:
+            assert 0 <= done <= total
+            told.add(what)
+            if what == stop:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            north.receive(bundle, progress=progress)
+        assert posts.state(north) == before
+        where = posts.folder / "new.helm"
+        with pytest.raises(KeyboardInterrupt):
+            MissionFile.join(where, bundle, site="S", code="S", kinds=[posts.Note], progress=progress)
+        assert not list(posts.folder.glob("new.helm*"))
+    assert told == {"bytes of the bundle", "entries", "records"}
+    assert sum(north.receive(bundle).entries.values()) == 600
+    assert posts.state(north)[0] == posts.state(hq)[0]

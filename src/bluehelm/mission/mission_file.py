@@ -108,7 +108,7 @@ class MissionFile(MissionReader):
         )
         engine, name = create_tables(where)
         known, hybrid = Kinds([*MISSION_KINDS, *kinds]), HybridClock(clock)
-        with let_go_on_failure(engine), writing(engine, name=name) as connection:
+        with taken_away_on_failure(engine, where), writing(engine, name=name) as connection:
             first = write_site(connection, record, keys, hybrid, author=author, kinds=known)
             identity = Identity(first, mission, public.site, public.site)
             keep_identity(connection, identity, keys, passphrase=passphrase)

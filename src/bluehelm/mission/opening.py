@@ -55,7 +55,7 @@ def create_tables(where: Where) -> tuple[Engine, str]:
             message, hint = "The folder for this mission file is not there.", "Make the folder first, or name another."
             raise InputRefused(Problem(Severity.ERROR, "no-folder", message, hint, file=name))
     engine = engine_for(where)
-    with let_go_on_failure(engine):
+    with taken_away_on_failure(engine, where):
         if engine.dialect.name == "sqlite":
             with reading(engine, name=name) as connection:
                 connection.exec_driver_sql("COMMIT")  # the mode of the journal is set outside a transaction

@@ -206,8 +206,9 @@ def _take_out(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> 
 def _disk_refused(name: str) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        message = f"The work cannot be done on this disk: {error.strerror or 'it cannot be read or written'}."
+    except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or "it cannot be read or written"
+        message = f"The work cannot be done on this disk: {why}."
         hint = "Look whether the folder can be written and has room, and whether the stick is still there."
         raise InputRefused(Problem(Severity.ERROR, "cannot-copy", message, hint, name)) from None
 

@@ -16,7 +16,14 @@ from bluehelm.mission.journal import chain_head
 from bluehelm.mission.key_sharing import share_keys
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.mark import Mark
-from bluehelm.mission.opening import Identity, create_tables, keep_identity, keep_public_keys, write_site
+from bluehelm.mission.opening import (
+    Identity,
+    create_tables,
+    keep_identity,
+    keep_public_keys,
+    taken_away_on_failure,
+    write_site,
+)
 from bluehelm.mission.received import Received
 from bluehelm.mission.records import Admission, Site
 from bluehelm.mission.site_keys import PublicKeys, SiteKeys, heard_fingerprint
@@ -73,7 +80,7 @@ def make_joining_file(
     record = Site(name=site, code=code, signing=public.signing.hex(), exchange=public.exchange.hex())
     engine, name = create_tables(where)
     hybrid = HybridClock(clock)
-    with writing(engine, name=name) as connection:
+    with taken_away_on_failure(engine, where), writing(engine, name=name) as connection:
         identity = Identity(received.mission, received.name, received.founder, public.site)
         keep_identity(connection, identity, keys, passphrase=passphrase)
         keep_public_keys(connection, list(received.sites.values()))
