@@ -177,7 +177,7 @@ class Canaries:
         with MissionFile.open(self.where, kinds=KINDS) as file:
             given = read_content(file.core).releases
         rows = earlier_copies(item for item in given if item.receiver == receiver).rows
-        return {row.reference: Truth(row.harmed, row.touched) for row in rows}
+        return {row.reference: Truth(row.figures[-1][-1], row.touched) for row in rows}
 
     def secrets(self) -> list[bytes]:
         """What must be in no copy though nobody typed it: ids of records, sites and entries, keys, and the secret."""
