@@ -217,7 +217,8 @@ class Posts:
             entries = set(connection.execute(select(tables.entries.c.site, tables.entries.c.hash)))
             columns = [column for column in tables.records.columns if column.name != "number"]
             rows = connection.execute(select(*columns).order_by(tables.records.c.id)).all()
-        return entries, [json.dumps([*row], sort_keys=True, default=str) for row in rows], file.conflicts()
+        conflicts = [(c.record, c.field, *(v.entry for v in (c.standing, *c.others))) for c in file.conflicts()]
+        return entries, [json.dumps([*row], sort_keys=True, default=str) for row in rows], conflicts
 
     def close(self) -> None:
         """Let go of all files."""

@@ -152,7 +152,7 @@ def conflicts(
         for number, version in enumerate((conflict.standing, *conflict.others), start=1):
             stands = " (stands)" if number == 1 else ""
             at = f"{version.stamp.at:%Y-%m-%d %H:%M} UTC"
-            value = printable(str(version.value))
+            value = printable(str(version.value)) if version.readable else "(sealed: it cannot be read here)"
             typer.echo(f"  {number}{stands}: {value}  by {version.stamp.author}, {names.get(version.stamp.site)}, {at}")
     if found:
         typer.echo(f"Settle one: bluehelm sync settle {file} RECORD FIELD --take NUMBER")
@@ -183,6 +183,10 @@ def settle(
             message = f"There is no value number {take_number} of {printable(field)} to choose from."
             hint = "Look at the list: bluehelm sync conflicts."
             raise InputRefused(Problem(Severity.ERROR, "no-such-value", message, hint))
+        if not versions[take_number - 1].readable:
+            message = f"Value number {take_number} of {printable(field)} is sealed and cannot be read here."
+            hint = "Settle it at a site that may read protected fields, with its file open under the passphrase."
+            raise InputRefused(Problem(Severity.ERROR, "sealed", message, hint))
         desk.settle(record_id, field, versions[take_number - 1].value)
     if json:
         print_json({"record": record_id, "field": field, "value": versions[take_number - 1].value})

@@ -156,11 +156,14 @@ class ReadingDesk:
         with core.reading() as connection:
             person = self.person_now(connection)
             seen = self._seen(connection, person, [conflict.record for conflict in found])
-        return tuple(
+        shown = tuple(
             conflict
             for conflict in found
             if conflict.record in seen and is_seen(conflict.field, person, core.kinds.get(conflict.kind))
         )
+        marked = [c for c in shown if (kind := core.kinds.get(c.kind)) is not None and c.field in kind.protected]
+        keep_reads(core, person=person.name, read=[(conflict.record, conflict.field) for conflict in marked])
+        return shown
 
     def batch(self, name: str) -> tuple[str, ...]:
         """Records of a batch that this person may see."""

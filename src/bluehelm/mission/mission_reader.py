@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
@@ -100,12 +100,19 @@ class MissionReader:
             entries = entries_of_records(connection, [row.id for row in rows], core.membership)
             found = []
             for row in rows:
-                state = fold_record(entries[row.id], core.kinds.get(row.kind))
+                kind = core.kinds.get(row.kind)
+                state = fold_record(entries[row.id], kind)
                 for name in state.conflicts:
-                    standing, *others = (_version(write) for write in state.heads[name])
+                    sealed = kind is not None and name in kind.protected
+                    standing, *others = (
+                        self._version(connection, row.id, name, write, sealed=sealed) for write in state.heads[name]
+                    )
                     found.append(Conflict(row.id, row.kind, name, standing, tuple(others)))
         return tuple(found)
 
-
-def _version(write: Write) -> Version:
-    return Version(write.value, Stamp(write.entry.clock, write.entry.site, write.entry.author), write.entry.id)
+    def _version(self, connection: Connection, record: str, name: str, write: Write, *, sealed: bool) -> Version:
+        stamp = Stamp(write.entry.clock, write.entry.site, write.entry.author)
+        if not sealed or write.value is None:
+            return Version(write.value, stamp, write.entry.id)
+        opened, shut = self.core.ring.open(connection, {name: write.value}, record=record, protected=[name])
+        return Version(opened.get(name), stamp, write.entry.id, readable=not shut)

@@ -67,11 +67,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One of several values that a field was given, and by whom."""
+    """One of several values that a field was given, and by whom; not readable: sealed, without a key here."""
 
     value: JsonValue
     stamp: Stamp
     entry: str
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field, JsonValue
 
 from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
-from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
 from bluehelm.mission.record import Listed, Record
 from bluehelm.partners.field_types import PartyId, SectorId, Words
 from bluehelm.problems import InputRefused
