@@ -151,6 +151,25 @@ def test_our_own_reader_reads_the_ucdp_file_back(tmp_path: Path) -> None:
     assert events["deaths_best"][1] == 1
 
 
+def test_deaths_that_nobody_recorded_are_empty_and_are_read_back_as_unknown(tmp_path: Path) -> None:
+    """No number stands where none is known; our reader keeps the row, says so, and makes no zero of it."""
+    unknown = {"reference": "U", "killed_low": None, "killed_best": None, "killed_high": None}
+    nobody = {"reference": "Z", "killed_low": 0, "killed_best": 0, "killed_high": 0, "category": "explosion"}
+    write_as_ucdp(released(unknown, nobody), tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as stream:
+        first, second = csv.DictReader(stream)
+    deaths = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low")
+    assert {first[name] for name in deaths} == {""}
+    assert (first["code_status"], first["type_of_violence"]) == ("deaths not recorded", "3")
+    assert (second["best"], second["type_of_violence"]) == ("0", "")
+    assert second["code_status"] == "no type of violence for explosion"
+    events, problems = read_events(tmp_path / "a.csv")
+    assert events["deaths_best"].to_list() == [None, 0]
+    (told,) = (problem for problem in problems if problem.code == "deaths-not-known")
+    assert (told.severity, told.row) == ("warning", 2)
+    assert "not zero" in told.message
+
+
 def test_a_row_without_a_point_gets_its_country_in_the_ucdp_file(tmp_path: Path) -> None:
     """GED needs a point: the country's own stands there, marked as no finer than the country; the sea is left out."""
     write_as_ucdp(released(NO_POINT, {**NO_POINT, "country": None}), tmp_path / "a.csv")

@@ -52,6 +52,11 @@ _USE: Final[Mapping[Audience, str]] = MappingProxyType(
         "is.",
     }
 )
+_IN_UCDP: Final = (
+    "In it, empty numbers of deaths mean that deaths are not recorded; 0 means that nobody was killed. "
+    "type_of_violence is 3 for attacks on civilians and 1 for armed clashes (no sides are named, so some may be 2); it "
+    "is empty for every other category, and code_status says so."
+)
 _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame, Path], None]]] = MappingProxyType(
     {
         "hxl": write_as_hxl,
@@ -117,6 +122,8 @@ def readme(release: Release, *, formats: Sequence[str], photos: Sequence[str], d
     )
     lines += ["", "Files", ""]
     lines += [line for name in formats for line in _item(FORMATS[name][0], FORMATS[name][1])]
+    if "ucdp" in formats:
+        lines += _wrapped(_IN_UCDP, first="      ", rest="      ")
     if photos:
         lines += _item(", ".join(photos), "photographs, in no order of the incidents, without position, time or camera")
     lines += ["", "Columns", ""]

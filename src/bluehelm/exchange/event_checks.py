@@ -117,6 +117,10 @@ def _doubt_rules(source: SourceFormat) -> Iterator[Rule]:
         message = "type of violence unknown, left open"
         hint = "Use state_based, non_state or one_sided, or add the word to [violence] of a column map."
         yield Rule(_WARNING, "violence-unknown", "violence_written", unknown, message, hint, "violence_written")
+    if "code_status" in source.fields:  # a release like GED has a best estimate in every row, a copy of ours may not
+        empty = pl.col(as_written("deaths_best")).is_null()
+        message = "no best estimate of deaths; kept as not known, which is not zero"
+        yield Rule(_WARNING, "deaths-not-known", "deaths_best", empty, message, "Fill it in if the source has it.")
     for name, most in (("date_precision", 5), ("where_precision", 7)):
         message = f"{_words(name)} outside 1 to {most}, left open"
         yield Rule(_WARNING, "precision-unknown", name, ~pl.col(name).is_between(1, most), message, "", name)

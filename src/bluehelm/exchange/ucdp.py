@@ -60,7 +60,7 @@ def _ucdp(name: str, source: str) -> SourceFormat:
         source=source,
         fields=_FIELDS,
         required=("event_id", "start", "end", "latitude", "longitude", "deaths_best", "violence_code"),
-        never_empty=("event_id", "start", "end", "latitude", "longitude", "deaths_best"),
+        never_empty=("event_id", "start", "end", "latitude", "longitude"),
         derived={
             "event_id": pl.col("event_id").str.strip_suffix(".0"),
             "kind": _TYPE.replace_strict(_KIND, default=None, return_dtype=pl.String),

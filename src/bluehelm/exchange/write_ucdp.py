@@ -32,7 +32,9 @@ def write_as_ucdp(rows: pl.DataFrame, path: Path | str) -> None:
 
     GED has a point and a best estimate in every row. A row without a point gets one inside its country, the same for
     every row of that country, and ``where_prec`` 6. A row whose best estimate is only known to lie between two numbers
-    gets the lower one, and ``code_status`` says so. Rows with neither point nor known country are left out.
+    gets the lower one; where deaths are not recorded, every number of deaths is empty, because 0 would say that nobody
+    died. ``code_status`` says both, and which category has no type of violence. Rows with neither point nor known
+    country are left out.
 
     Raises:
         ValueError: when the frame is not ``RELEASED``.
@@ -51,7 +53,7 @@ def _line(row: dict[str, Any]) -> list[Cell] | None:
     values: dict[str, Cell] = {
         "id": row["reference"],
         "year": row["last_day"].year,
-        "code_status": status,
+        "code_status": "; ".join(filter(None, (status, _no_type(row["category"])))) or "Clear",
         "type_of_violence": _TYPE.get(row["category"]),
         "side_a": "not released",
         "side_b": "not released",
@@ -66,10 +68,10 @@ def _line(row: dict[str, Any]) -> list[Cell] | None:
         "date_prec": row["day_precision"],
         "date_start": row["day"],
         "date_end": row["last_day"],
-        "deaths_a": 0,
-        "deaths_b": 0,
+        "deaths_a": None if best is None else 0,
+        "deaths_b": None if best is None else 0,
         "deaths_civilians": civilians,
-        "deaths_unknown": best - (civilians or 0),
+        "deaths_unknown": None if best is None else best - (civilians or 0),
         "best": best,
         "high": row["killed_high"],
         "low": row["killed_low"],
@@ -87,12 +89,16 @@ def _point(row: dict[str, Any]) -> tuple[float | None, float | None, int]:
     return round(inside.y, 4), round(inside.x, 4), _COUNTRY_ONLY
 
 
-def _best(row: dict[str, Any]) -> tuple[int, str]:
+def _best(row: dict[str, Any]) -> tuple[int | None, str]:
     if row["killed_best"] is not None:
-        return row["killed_best"], "Clear"
+        return row["killed_best"], ""
     if row["killed_high"] is not None and row["killed_low"] is not None:
         return row["killed_low"], f"best lies between {row['killed_low']} and {row['killed_high']}"
-    return 0, "deaths not recorded"
+    return None, "deaths not recorded"
+
+
+def _no_type(category: str) -> str:
+    return "" if category in _TYPE else f"no type of violence for {category}"
 
 
 def _country(code: str | None) -> str | None:
