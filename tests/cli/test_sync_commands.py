@@ -91,6 +91,68 @@ def test_a_swapped_bundle_is_admitted_neither_by_fingerprint_nor_by_code_or_id(h
         assert refused("sync", "admit", hq, named).code == "no-fingerprint"
 
 
+INCIDENT = ("category=armed_clash", "when.start=2026-11-20", "where.place=Port Ash")
+
+
+def post_with_an_incident(hq: Path, name: str, site: str) -> str:
+    """A post under the code WST that wrote WST-0001 and asked headquarters to join: its fingerprint."""
+    file, stick = hq.with_name(f"{name}.helm"), hq.with_name(f"{name}.helmx")
+    start = hq.with_name("start.helmx")
+    said = done("new", file, "--join", start, "--site", site, "--code", "WST", "--open-keys", by="I. Diallo")
+    done("report", "add", file, "incident", f"title=Shots at {site}", *INCIDENT)
+    done("sync", "out", file, stick)
+    return re.findall(GROUPS, said)[0]
+
+
+def test_a_code_that_a_member_has_is_refused_and_told_when_the_post_asks(hq: Path) -> None:
+    """Two posts under one code would give every number twice: the second is told when it asks, and not admitted."""
+    first = post_with_an_incident(hq, "west", "West Post")
+    second = post_with_an_incident(hq, "wide", "Wide Post")
+    done("sync", "in", hq, hq.with_name("west.helmx"))
+    assert "which" not in done("sync", "status", hq)
+    done("sync", "admit", hq, first)
+    asked = run("sync", "in", hq, hq.with_name("wide.helmx"))
+    assert asked.exit_code == 0
+    for said in (asked.output, run("sync", "status", hq).output):
+        assert "Wide Post asks to join under the code WST, which West Post has" in said
+        assert "--code OTHER" in said
+    problem = refused("sync", "admit", hq, second)
+    assert problem.code == "code-taken"
+    assert "WST-0001" in problem.message
+    assert done("sync", "admit", hq, "WST", "--entitled").startswith("Admitted West Post")
+
+
+def test_one_reference_of_two_sites_is_told_with_both_and_chosen_by_the_site(hq: Path) -> None:
+    """A post that replaces a lost one may take its code: WST-0001 is then there twice, and the site says which."""
+    first = post_with_an_incident(hq, "west", "West Post")
+    second = post_with_an_incident(hq, "wide", "Wide Post")
+    done("sync", "in", hq, hq.with_name("west.helmx"))
+    done("sync", "admit", hq, first)
+    [lost] = [site for site in json.loads(done("sync", "status", hq, "--json")) if site["name"] == "West Post"]
+    assert done("sync", "expel", hq, lost["id"][:6]).startswith("Expelled West Post")
+    done("sync", "in", hq, hq.with_name("wide.helmx"))
+    done("sync", "admit", hq, second)
+    problem = refused("report", "show", hq, "wst1")
+    assert problem.code == "name-ambiguous"
+    assert "WST-0001 of West Post" in problem.message
+    assert "WST-0001 of Wide Post" in problem.message
+    assert "WST-0001@" in problem.hint
+    assert "Shots at West Post" in done("report", "show", hq, "WST-0001@West Post")
+    assert "Shots at Wide Post" in done("report", "show", hq, "wst-1@wide post")
+    assert done("sync", "expel", hq, "wide post").startswith("Expelled Wide Post")
+
+
+def test_several_sites_of_one_name_are_told_with_their_ids(hq: Path) -> None:
+    """Two posts that ask under one code and name: each is named with its id, and expelling takes none of them."""
+    for name in ("west", "wide"):
+        post_with_an_incident(hq, name, "West Post")
+        done("sync", "in", hq, hq.with_name(f"{name}.helmx"))
+    problem = refused("sync", "expel", hq, "WST")
+    assert problem.code == "several-sites"
+    assert problem.message.count("asks to join") == 2
+    assert refused("sync", "expel", hq, "EAS").code == "no-such-site"
+
+
 def test_many_erasures_from_elsewhere_are_listed_and_wait_for_the_head(hq: Path) -> None:
     """The report names them; the list says who ordered them; --destroy ends it. Who is no head may not."""
     west, said = joined(hq, "west")

@@ -21,6 +21,7 @@ from bluehelm.situation.recording_names import (
     is_numbered,
     names_of,
     resolve,
+    sought_reference,
     usual_reference,
 )
 
@@ -43,7 +44,7 @@ def directory_of(desk: Desk) -> Directory:
         if kind not in NAME_FIELDS:
             return ()
         if is_numbered(kind):
-            found = desk.find(kind, text=usual_reference(words)) or desk.find(kind, limit=_RECENT)
+            found = desk.find(kind, text=sought_reference(words)) or desk.find(kind, limit=_RECENT)
             return named(found)
         if kind not in few:
             few[kind] = named(desk.find(kind))
@@ -63,13 +64,21 @@ def names_by_id(desk: Desk, *kinds: str) -> dict[str, str]:
 
 
 def find_record(desk: Desk, words: str, *, kinds: Sequence[str] = tuple(NAME_FIELDS)) -> Stored:
-    """One record by its reference or id, as this person may see it.
+    """One record by its reference or id, as this person may see it. Where two sites gave one reference, the site after
+    an @ says which: ``NOR-0001@South Post``.
 
     Raises:
         InputRefused: "no-such-record", or "name-ambiguous" where two sites gave one reference.
     """
     if RECORD_ID.fullmatch(words):
         return desk.get(words)
+    reference, at, site = words.rpartition("@")
+    if at and (found := _of_site(desk, reference, site, kinds)) is not None:
+        return found
+    return _named_so(desk, words, kinds)
+
+
+def _named_so(desk: Desk, words: str, kinds: Sequence[str]) -> Stored:
     directory, near = directory_of(desk), list[str]()
     for kind in kinds:
         candidates = directory(kind, words)
@@ -77,13 +86,54 @@ def find_record(desk: Desk, words: str, *, kinds: Sequence[str] = tuple(NAME_FIE
         if isinstance(found, str):
             return desk.get(found)
         if found.code == "name-ambiguous":
-            raise InputRefused(found)
+            raise InputRefused(_candidates(desk, kind, words, candidates) or found)
         by_name = {name.casefold(): item.shown for item in candidates for name in item.names}
         near += [by_name[name] for name in get_close_matches(usual_reference(words).casefold(), by_name, n=2)]
     what = kinds[0].replace("_", " ") if len(kinds) == 1 else "record"
     hint = f"Did you mean {' or '.join(dict.fromkeys(near))}?" if near else "Look at the list: bluehelm report list."
     message = f"There is no {what} {printable(words)[:60]} among the records that you may read."
     raise InputRefused(Problem(Severity.ERROR, "no-such-record", message, hint))
+
+
+def _alike(kind: str, words: str, candidates: Sequence[Named]) -> list[Named]:
+    """The records among some that have this very reference."""
+    wanted = sought_reference(words).casefold()
+    return [
+        one for one in candidates if is_numbered(kind) and wanted in {usual_reference(n).casefold() for n in one.names}
+    ]
+
+
+def _of_site(desk: Desk, reference: str, site: str, kinds: Sequence[str]) -> Stored | None:
+    """The one record with a reference that was first written at a site, by its name, code or how its id begins."""
+    said = site.strip().casefold()
+    meant = {
+        one.id
+        for one in desk.file.sites()
+        if said in {one.name.casefold(), one.code.casefold()} or one.id.startswith(said)
+    }
+    directory = directory_of(desk)
+    found = [
+        one.id
+        for kind in kinds
+        for one in _alike(kind, reference, directory(kind, reference))
+        if said and one.id.rpartition("-")[2] in meant
+    ]
+    return desk.get(found[0]) if len(found) == 1 else None
+
+
+def _candidates(desk: Desk, kind: str, words: str, candidates: Sequence[Named]) -> Problem | None:
+    """The records with one reference, each with the site that wrote it, and how to name one of them."""
+    alike = _alike(kind, words, candidates)
+    if len(alike) < 2:
+        return None
+    sites = {site.id: site.name for site in desk.file.sites()}
+    homes = [(one, sites.get(one.id.rpartition("-")[2], "a site that is not known here")) for one in alike]
+    each = "; ".join(f"{one.shown} of {home} ({one.id})" for one, home in homes)
+    message = f"{printable(words)[:60]} could be {len(alike)} records, for sites gave the same number: {each}."
+    one, home = homes[-1]
+    apart = len({home for _, home in homes}) == len(homes)
+    hint = f"Name one with its site: '{one.shown}@{home}'; or by its id." if apart else "Name one by its id."
+    return Problem(Severity.ERROR, "name-ambiguous", message, hint)
 
 
 def find_id(desk: Desk, kind: str, words: str) -> str:

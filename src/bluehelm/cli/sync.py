@@ -13,7 +13,7 @@ from typer import Argument, Option
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.cli.sync_erasures import erasures
-from bluehelm.cli.sync_sites import admit, expel, named_site, status
+from bluehelm.cli.sync_sites import admit, expel, named_site, status, taken_code
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
 MOST_TOLD = 20
@@ -115,6 +115,9 @@ def take(
                 typer.echo(f"  and {len(report.erased) - MOST_TOLD:,} more; --json names all.")
         for stranger in sorted({site for _, report in reports for site in report.strangers}):
             known = sites[stranger]
+            if taken := taken_code(tuple(sites.values()), known):
+                show_problems([taken])
+                continue
             typer.echo(
                 f"{known.name} ({known.code}) asks to join, with the fingerprint {known.fingerprint}. Call its people "
                 "by a way that you know and have them read theirs out. Only where all is the same, type what you hear: "

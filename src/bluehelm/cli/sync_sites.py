@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer import Argument, Option
 
-from bluehelm.cli.messages import print_json
+from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
@@ -54,7 +54,7 @@ def admit(
 def expel(
     *,
     file: FileArgument,
-    site: Annotated[str, Argument(help="Code or id of the site.")],
+    site: Annotated[str, Argument(help="Code, name or id of the site, or how its id begins.")],
     after: Annotated[
         int | None, Option(help="Last entry of it that still counts; without it, all that is here.")
     ] = None,
@@ -104,22 +104,56 @@ def status(
         here = f"  {site.entries:,} entries of it are here" + (f", {site.waiting:,} wait" if site.waiting else "")
         theirs = "it has sent no bundle yet" if site.known is None else f"it has {site.known:,} entries of this file"
         typer.echo(here + (" (this file)." if site.id == own else f"; {theirs}."))
+    show_problems([taken for site in sites if (taken := taken_code(sites, site))])
+
+
+def taken_code(sites: tuple[KnownSite, ...], asking: KnownSite) -> Problem | None:
+    """A warning where a site that asks to join has the code of a member."""
+    from bluehelm.mission.sites import code_taken_by
+
+    if asking.standing != "asks to join" or (member := code_taken_by(sites, asking)) is None:
+        return None
+    message = (
+        f"{asking.name} asks to join under the code {asking.code}, which {member.name} has; it cannot be admitted."
+    )
+    hint = (
+        "Its people make their file again under another code (bluehelm new --join BUNDLE --code OTHER) and send a "
+        "bundle from it. If the post replaces a lost one, expel the lost one first."
+    )
+    return Problem(Severity.WARNING, "code-taken", message, hint)
 
 
 def named_site(sites: tuple[KnownSite, ...], named: str) -> KnownSite:
-    """A site by its code or id.
+    """A site by its code, name or id, or by how its id begins (four figures or more).
 
     Raises:
-        InputRefused: "no-such-site".
+        InputRefused: "no-such-site", or "several-sites" with each of them named.
     """
-    of_code = [site for site in sites if site.code == named.upper()]
-    admitted = [site for site in of_code if site.standing in ("founder", "admitted")]
-    found = [site for site in sites if site.id == named] or admitted or of_code
-    if len(found) != 1:
-        message = f"There {'is no site' if not found else 'are several sites'} {printable(named)} in this mission."
-        hint = "Name it by its id: bluehelm sync status shows all."
+    found = [site for site in sites if site.id == named] or _meant(sites, named)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        message = f"There is no site {printable(named)} in this mission."
+        hint = "Name it by its code, its name or its id: bluehelm sync status shows all."
         raise InputRefused(Problem(Severity.ERROR, "no-such-site", message, hint))
-    return found[0]
+    each = "; ".join(f"{site.name}, id {site.id}, {site.standing}" for site in found)
+    message = f"{printable(named)} could be {len(found)} sites: {each}."
+    hint = f"Name it by its name, or by how its id begins: {found[0].id[:_SHORT]}."
+    raise InputRefused(Problem(Severity.ERROR, "several-sites", message, hint))
+
+
+def _meant(sites: tuple[KnownSite, ...], named: str) -> list[KnownSite]:
+    """Sites that have the code or the name, members of the mission first; else those whose id begins so."""
+    wanted = named.strip().casefold()
+    found = [site for site in sites if wanted in {site.code.casefold(), site.name.casefold()}]
+    if not found and len(wanted) >= _LEAST:
+        found = [site for site in sites if site.id.startswith(wanted)]
+    return [site for site in found if site.standing in {"founder", "admitted"}] or found
+
+
+_SHORT: Final = 8
+_LEAST: Final = 4
+"""Figures of an id that are shown to choose by, and that are needed to find a site."""
 
 
 def _admitted_before(sites: tuple[KnownSite, ...], named: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -31,6 +32,9 @@ from bluehelm.mission.sync_in import settle_membership
 from bluehelm.mission.sync_report import SyncReport
 from bluehelm.mission.waiting import waiting_counts
 from bluehelm.problems import InputRefused, Problem, Severity, printable
+
+_MEMBERS: Final = frozenset({"founder", "admitted"})
+"""Standings of the sites that belong to the mission now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def admit_site(core: Core, named: str, *, entitled: bool, author: str) -> SyncRe
     A site that was admitted before can be named by its id: its keys stand. An entitled site can read protected fields.
 
     Raises:
-        InputRefused: when this is not the founding site, the file is locked, or nobody of this fingerprint asked.
+        InputRefused: when this is not the founding site, the file is locked, nobody of this fingerprint asked, or a
+            member of the mission has its code.
     """
     _refuse_other_than_founder(core)
     before = core.membership
@@ -105,6 +110,8 @@ def admit_site(core: Core, named: str, *, entitled: bool, author: str) -> SyncRe
         message = f"The site {site} {what}; it cannot be admitted."
         hint = "Its people can make a new site: bluehelm new --join." if site in before.expelled() else ""
         raise InputRefused(Problem(Severity.ERROR, "not-to-admit", message, hint, core.name))
+    if site not in before.admitted:
+        _refuse_taken_code(core, site)
     with core.writer(author) as writer:
         known = _admissions_of(writer.connection, site)
         for record in known:
@@ -117,6 +124,28 @@ def admit_site(core: Core, named: str, *, entitled: bool, author: str) -> SyncRe
         if entitled:
             share_keys(writer.connection, core, site)
     return report
+
+
+def code_taken_by(sites: Sequence[KnownSite], asking: KnownSite) -> KnownSite | None:
+    """The member of the mission that has the code of a site that is none; references of both would be the same."""
+    if asking.standing in _MEMBERS:
+        return None
+    return next((site for site in sites if site.standing in _MEMBERS and site.code == asking.code), None)
+
+
+def _refuse_taken_code(core: Core, asking: str) -> None:
+    sites = known_sites(core)
+    site = next(known for known in sites if known.id == asking)
+    if (member := code_taken_by(sites, site)) is not None:
+        message = (
+            f"{site.name} asks to join under the code {site.code}, which {member.name} has: their records would have "
+            f"the same numbers, {site.code}-0001 and so on."
+        )
+        hint = (
+            "Its people make their file again under another code (bluehelm new --join BUNDLE --code OTHER), send a "
+            "bundle from it, and read out its fingerprint. If the post replaces a lost one, expel the lost one first."
+        )
+        raise InputRefused(Problem(Severity.ERROR, "code-taken", message, hint, core.name))
 
 
 def _named_keys(core: Core, named: str) -> PublicKeys:

@@ -32,6 +32,7 @@ NAME_FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Fields by which people name a record of a kind, the shortest name first. Records of other kinds are named by id."""
 _REFERENCE: Final = re.compile(r"([A-Z][A-Z0-9]*)(?:\s*-\s*|\s+)([PM]?)([0-9]{1,9})", re.IGNORECASE)
+_RUN_TOGETHER: Final = re.compile(r"([A-Z]{2,8}?)([PM]?[0-9]{1,9})", re.IGNORECASE)
 _LETTERS: Final[Mapping[str, str]] = MappingProxyType({"incident": "", "patrol": "P", "meeting": "M"})
 _DIGITS: Final = 4
 _NEAR: Final = 3
@@ -98,6 +99,8 @@ def resolve(kind: str, words: str, candidates: Sequence[Named]) -> str | Problem
     if words in known or (RECORD_ID.fullmatch(words) and kind not in NAME_FIELDS):
         return words
     found = [item for item in known.values() if wanted in {_folded(kind, name) for name in item.names}]
+    if not found and is_numbered(kind) and (sought := sought_reference(words)) != words:
+        found = [item for item in known.values() if _folded(kind, sought) in {_folded(kind, n) for n in item.names}]
     if len(found) == 1:
         return found[0].id
     said, what = printable(words)[:60], kind.replace("_", " ")
@@ -174,6 +177,16 @@ def usual_reference(words: str) -> str:
     """
     match = _REFERENCE.fullmatch(words.strip())
     return f"{match[1].upper()}-{match[2].upper()}{int(match[3]):0{_DIGITS}d}" if match else words.strip()
+
+
+def sought_reference(words: str) -> str:
+    """The reference that somebody looks for who left out the line too: "nor1" is "NOR-0001", "norp7" is "NOR-P0007".
+
+    >>> sought_reference("nor1"), sought_reference("nor 42"), sought_reference("the bridge")
+    ('NOR-0001', 'NOR-0042', 'the bridge')
+    """
+    match = _RUN_TOGETHER.fullmatch(words.strip())
+    return usual_reference(f"{match[1]}-{match[2]}") if match else usual_reference(words)
 
 
 def _referring(
