@@ -217,6 +217,10 @@ def test_a_row_becomes_nested_fields() -> None:
         ("31/02/2025", FieldType.DATE, "no-such-day"), ("2025-13-01", FieldType.DATE, "no-such-day"),
         ("2025-03-04 06:30", FieldType.TIME, "zone-missing"), ("2025-03-04", FieldType.TIME, "time-missing"),
         ("2025-03-04 6:30 pm Z", FieldType.TIME, "2025-03-04T18:30:00+00:00"),
+        ("22/11/2026", FieldType.DATE, "2026-11-22"), ("22/11/2026 soon", FieldType.DATE, "not-a-date"),
+        ("21.11.2026 5pm Z", FieldType.TIME, "2026-11-21T17:00:00+00:00"),
+        ("11/21/2026 12 am+03:00", FieldType.TIME, "2026-11-21T00:00:00+03:00"),
+        ("21.11.2026 13pm Z", FieldType.TIME, "not-a-date"), ("32/11/2026", FieldType.DATE, "no-such-day"),
         ("5", FieldType.COUNT, {"low": 5, "best": 5, "high": 5}), ("2-5", FieldType.COUNT, "not-a-count"),
         ("5/3/2", FieldType.COUNT, "not-a-count"), ("33P", FieldType.MGRS, "bad-mgrs"),
     ],
@@ -236,6 +240,16 @@ def test_a_form_is_not_told_to_mend_a_map() -> None:
         assert isinstance(in_sheet, Fault)
         assert "map" not in in_form.hint
         assert "date_format" in in_sheet.hint
+
+
+def test_a_number_over_twelve_says_by_itself_that_it_is_the_day() -> None:
+    """A form has no column to learn the order from: 22/11 and 11/22 are read, 03/04 is not guessed."""
+    spec = FieldSpec("day", FieldType.DATE)
+    assert read_value("22/11/2026", spec, Conversion()) == "2026-11-22"
+    assert read_value("11.22.2026", spec, Conversion()) == "2026-11-22"
+    unclear = read_value("03/04/2026", spec, Conversion())
+    assert isinstance(unclear, Fault)
+    assert unclear.code == "day-or-month"
 
 
 @pytest.mark.parametrize("word", ["small arms", "Small-Arms", "small_arms", "SMALL  ARMS"])

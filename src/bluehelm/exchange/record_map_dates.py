@@ -22,6 +22,8 @@ _SHORT_YEAR: Final = re.compile(r"\d{1,2}([./\-])\d{1,2}\1\d{2}(?:[T ,]+.+)?")
 _TIME: Final = re.compile(
     r"(\d{1,2})[:hH.]?(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(?:(am|pm)\b)?\s*(Z|UTC|[+\-]\d{2}:?\d{2})?", re.IGNORECASE
 )
+_HOUR: Final = re.compile(r"(\d{1,2})\s*(am|pm)\b", re.IGNORECASE)
+_MONTHS: Final = 12
 _OFFSET: Final = re.compile(r"([+\-])(\d{2}):?(\d{2})")
 
 
@@ -90,7 +92,8 @@ def why_no_day(text: str, reading: DateReading) -> NoDay:
         ways = {Order.DAY_FIRST: _day(year, second, first, None), Order.MONTH_FIRST: _day(year, first, second, None)}
         if not any(ways.values()) or (reading.format is None and reading.order in ways and not ways[reading.order]):
             return NoDay.NO_SUCH_DAY
-        return NoDay.ORDER if reading.format is None and reading.order is Order.EITHER else NoDay.WORDS
+        order = _only_order(first, second) if reading.order is Order.EITHER else reading.order
+        return NoDay.ORDER if reading.format is None and order is Order.EITHER else NoDay.WORDS
     return NoDay.WORDS
 
 
@@ -152,9 +155,18 @@ def _formatted_day(day: str, clock: str, form: str) -> date | datetime | None:
 def _ordered(match: re.Match[str], order: Order) -> date | datetime | None:
     first, _, second, year, clock = match.groups()
     if order is Order.EITHER:
+        order = _only_order(int(first), int(second))
+    if order is Order.EITHER:
         return None
     day, month = (first, second) if order is Order.DAY_FIRST else (second, first)
     return _day(int(year), int(month), int(day), clock)
+
+
+def _only_order(first: int, second: int) -> Order:
+    """What two numbers say by themselves: 22 can only be the day."""
+    if first > _MONTHS >= second:
+        return Order.DAY_FIRST
+    return Order.MONTH_FIRST if second > _MONTHS >= first else Order.EITHER
 
 
 def _day(year: int, month: int, day: int, clock: str | None) -> date | datetime | None:
@@ -169,7 +181,7 @@ def _day(year: int, month: int, day: int, clock: str | None) -> date | datetime 
 
 
 def _clock(text: str) -> time | None:
-    match = _TIME.fullmatch(text)
+    match = _TIME.fullmatch(_HOUR.sub(r"\1:00 \2", text) if _HOUR.match(text) else text)
     if match is None:
         return None
     hour, minute, second, half, zone = match.groups()
