@@ -69,6 +69,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
         InputRefused: where it cannot be read, was imported already, or no row can be used.
     """
     from bluehelm.cli.import_batches import refuse_known
+    from bluehelm.cli.import_places import places_apart
     from bluehelm.cli.import_problems import keep_problems
     from bluehelm.cli.import_sectors import sectors_apart
     from bluehelm.cli.known_records import SetApart, set_apart
@@ -79,7 +80,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     desk.require(Action.IMPORT)
     sha256 = _checksum(request.file)
     told = refuse_known(desk, sha256, request.file.name) if not request.again and not request.dry_run else ()
-    read = _read_units(desk, request) if request.kind == "unit" else _read_rows(desk, request)
+    read = _read_units(desk, request, into) if request.kind == "unit" else _read_rows(desk, request)
     if read is None:
         typer.echo(
             "Nothing was imported. If the columns above are right, add --yes; else --save-map map.toml, correct it, "
@@ -96,18 +97,20 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
         told = (*read.problems, *sectors.problems)
         read = replace(read, drafted=sectors.new, changes=sectors.changes, known=sectors.known, problems=told)
     here = SetApart(read.drafted, (), ())
-    if read.format == SURVEY:
+    if request.kind == "place":
+        places = places_apart(desk, read.drafted, file=request.file.name, into=into)
+        here = SetApart(places.new, places.known, places.problems)
+    elif read.format == SURVEY:
         here = set_submissions_apart(desk, read.drafted, file=request.file.name)
     with Progress(quiet=request.json, told_from=_SLOW).step("Comparing with what is here"):
         apart = set_apart(desk, here.new, references=read.references, file=request.file.name)
     apart = replace(apart, known=(*here.known, *apart.known), problems=(*here.problems, *apart.problems))
     read = replace(read, problems=(*read.problems, *told_together(apart.problems)))
     keep_problems(read.problems, request.problems, file=request.file)
-    batch = (
-        None
-        if request.dry_run or not (apart.new or read.changes)
-        else _write(desk, apart.new, read, request.file, sha256, quiet=request.json)
-    )
+    batch = None
+    if not request.dry_run and (apart.new or read.changes):
+        batch, written = _write(desk, apart.new, read, request.file, sha256, quiet=request.json)
+        apart = replace(apart, new=written)
     _tell(read, apart, batch, request=request, into=into)
 
 
@@ -155,24 +158,18 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     return _Rows(drafted, len(table.rows), told, read.source, references=given_references(forms))
 
 
-def _read_units(desk: Desk, request: ImportRequest) -> _Rows:
-    """The units of a units file; one that is in the mission file under its name already is told."""
-    from bluehelm.force import read_units
-    from bluehelm.situation.recording import Drafted
+def _read_units(desk: Desk, request: ImportRequest, into: str) -> _Rows:
+    from bluehelm.cli.import_units import units_to_import
 
-    units, problems = read_units(request.file, strict=request.strict)
-    known = {str(item.fields.get("name", "")).casefold() for item in desk.find("unit")}
-    twice = [unit.name for unit in units if unit.name.casefold() in known]
-    told = (_known_units(twice, request.file.name),) if twice else ()
-    drafted = tuple(
-        Drafted(desk.file.new_id(), unit, number)
-        for number, unit in enumerate(units, start=1)
-        if unit.name.casefold() not in known
-    )
-    return _Rows(drafted, len(units), (*problems, *told), "units file", len(twice))
+    read = units_to_import(desk, request.file, strict=request.strict, into=into)
+    return _Rows(read.drafted, read.rows, read.problems, "units file", read.known)
 
 
-def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sha256: str, *, quiet: bool) -> str:
+def _write(
+    desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sha256: str, *, quiet: bool
+) -> tuple[str, tuple[Drafted, ...]]:
+    """Write the rows and what is kept of the import; its id, and the records with the numbers that they got."""
+    from bluehelm.cli.record_writing import write_drafts
     from bluehelm.mission import Draft
     from bluehelm.mission.records import ImportBatch
 
@@ -186,10 +183,9 @@ def _write(desk: Desk, drafted: tuple[Drafted, ...], read: _Rows, file: Path, sh
         refused=read.refused,
         on=datetime.now(UTC).date(),
     )
-    drafts = [Draft(record, id=batch), *(Draft(item.record, id=item.id) for item in drafted)]
     with Progress(quiet=quiet, told_from=_SLOW).step(f"Writing {len(drafted):,} records in one commit"):
-        desk.add_all(drafts, batch=batch, changes=read.changes)
-    return batch
+        beside = [Draft(record, id=batch)]
+        return batch, write_drafts(desk, drafted, beside=beside, batch=batch, changes=read.changes)
 
 
 def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportRequest, into: str) -> None:
@@ -256,10 +252,3 @@ def _checksum(path: Path) -> str:
         problem = Problem(Severity.ERROR, "file-unreadable", message, "Check its path and name.", path.name)
         raise InputRefused(problem) from None
     return digest.hexdigest()
-
-
-def _known_units(names: list[str], file: str) -> Problem:
-    shown = printable(", ".join(names))
-    message = f"{len(names)} of the units are in the mission file already: {shown}. They were not written again."
-    hint = "Change one there: bluehelm report edit FILE 'NAME OF THE UNIT' strength=800."
-    return Problem(Severity.WARNING, "unit-known", message, hint, file)

@@ -26,6 +26,8 @@ from bluehelm.situation.recording_names import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bluehelm.mission.access import Desk
     from bluehelm.mission.record import Record
 
@@ -150,24 +152,33 @@ def find_id(desk: Desk, kind: str, words: str) -> str:
 
 def recording_for(desk: Desk, *, file: str | None = None) -> Recording:
     """What drafting records rests on, at this desk."""
-    own = desk.file.core.identity.own_site
-    code = next(site.code for site in desk.file.sites() if site.id == own)
     return Recording(
         kinds=BY_NAME,
         directory=directory_of(desk),
         new_id=desk.file.new_id,
-        code=code,
+        code=own_code(desk),
         taken=lambda kind: taken_references(desk, kind),
         file=file,
         today=datetime.now(UTC).date(),
     )
 
 
+def own_code(desk: Desk) -> str:
+    """Short name of the site whose file this is, for running numbers."""
+    own = desk.file.core.identity.own_site
+    return next(site.code for site in desk.file.sites() if site.id == own)
+
+
 def taken_references(desk: Desk, kind: str) -> tuple[str, ...]:
     """References of every record of a kind, those withdrawn and those that this person may not read among them: a
     number is given once.
     """
+    with desk.file.core.reading() as connection:
+        return references_seen_by(connection, kind)
+
+
+def references_seen_by(connection: Connection, kind: str) -> tuple[str, ...]:
+    """References of every record of a kind as one connection sees them: the writer's sees the last ones."""
     table = tables.records.c
     statement = select(table.fields["reference"].as_string()).where(table.kind == kind)
-    with desk.file.core.reading() as connection:
-        return tuple(text for text in connection.scalars(statement) if text)
+    return tuple(text for text in connection.scalars(statement) if text)

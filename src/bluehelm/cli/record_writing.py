@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bluehelm.cli.known_records import given_references, set_apart
+from bluehelm.cli.record_lookup import own_code, references_seen_by
 from bluehelm.mission import Draft
 from bluehelm.problems import Problem
 from bluehelm.situation.recording import Drafted, Recording, draft_records, sound_forms
+from bluehelm.situation.recording_numbers import numbers_settled
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bluehelm.exchange import Form
+    from bluehelm.mission import Fields
     from bluehelm.mission.access import Desk
 
 
@@ -58,6 +64,31 @@ def joined(reads: Sequence[Read]) -> Read:
     )
 
 
-def write_drafts(desk: Desk, drafted: Sequence[Drafted], *, batch: str | None = None) -> tuple[str, ...]:
-    """Write records in one commit; their ids."""
-    return desk.add_all([Draft(item.record, id=item.id) for item in drafted], batch=batch)
+def write_drafts(
+    desk: Desk,
+    drafted: Sequence[Drafted],
+    *,
+    beside: Sequence[Draft] = (),
+    batch: str | None = None,
+    changes: Mapping[str, Fields] = MappingProxyType({}),
+) -> tuple[Drafted, ...]:
+    """Write records in one commit; they come back with the numbers that they were given while nobody else could write.
+
+    Args:
+        desk: who writes, and where.
+        drafted: records to be written.
+        beside: others that go into the same commit, before them.
+        batch: what they belong to.
+        changes: fields of records that are here already, by their id.
+    """
+    code, settled = own_code(desk), tuple(drafted)
+
+    def settle(connection: Connection, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        nonlocal settled
+        settled = numbers_settled(drafted, code, lambda kind: references_seen_by(connection, kind))
+        records = {item.id: item.record for item in settled}
+        return [replace(draft, record=records.get(str(draft.id), draft.record)) for draft in drafts]
+
+    drafts = [*beside, *(Draft(item.record, id=item.id) for item in drafted)]
+    desk.add_all(drafts, batch=batch, changes=changes, settle=settle)
+    return settled

@@ -27,13 +27,13 @@ def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
     if not read.drafted and not read.known and (wrong := errors_in(read.problems)):
         raise InputRefused(wrong)
     hints = told_again(desk, read.drafted)
-    ids = write_drafts(desk, read.drafted) if read.drafted else ()
+    written = write_drafts(desk, read.drafted) if read.drafted else ()
     if json:
         print_json(
             {
                 "written": [
-                    {"id": id_, "kind": item.record.kind, "reference": getattr(item.record, "reference", None)}
-                    for id_, item in zip(ids, read.drafted, strict=True)
+                    {"id": item.id, "kind": item.record.kind, "reference": getattr(item.record, "reference", None)}
+                    for item in written
                 ],
                 "known": [name for _, name in read.known],
                 "problems": [problem.to_dict() for problem in read.problems],
@@ -41,7 +41,7 @@ def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
         )
         return
     show_problems(read.problems)
-    for item in read.drafted:
+    for item in written:
         typer.echo(f"Written: {record_line(item.record, item.id)}")
         if item.id in hints:
             typer.echo(f"  May tell {hints[item.id][0]} again. {hints[item.id][1]}")
@@ -49,7 +49,7 @@ def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
         typer.echo(
             f"{f'Row {row}' if row else 'This'} is here already as {printable(known)}; it was not written again."
         )
-    typer.echo(f"{len(ids)} {'record' if len(ids) == 1 else 'records'} written to {into} in one commit.")
+    typer.echo(f"{len(written)} {'record' if len(written) == 1 else 'records'} written to {into} in one commit.")
 
 
 def record_line(record: Record, record_id: str) -> str:

@@ -22,7 +22,7 @@ from bluehelm.mission.access_reading import ReadingDesk, refuse_unless_allowed
 from bluehelm.mission.access_table import Action
 from bluehelm.mission.attachments import attach
 from bluehelm.mission.mark import Mark
-from bluehelm.mission.mission_file import Draft, MissionFile
+from bluehelm.mission.mission_file import Draft, MissionFile, Settle
 from bluehelm.mission.permissions import (
     MARKS,
     About,
@@ -58,8 +58,11 @@ class Desk(ReadingDesk):
         *,
         batch: str | None = None,
         changes: Mapping[str, Fields] = MappingProxyType({}),
+        settle: Settle | None = None,
     ) -> tuple[str, ...]:
-        """Write records, and ``changes`` of others by their id, in one commit, all or none; the ids of the new ones."""
+        """Write records, and ``changes`` of others by their id, in one commit, all or none; the ids of the new ones.
+        ``settle`` see ``MissionFile.add_all``.
+        """
         core = self.file.core
         drafts = [item if isinstance(item, Draft) else Draft(item) for item in records]
         drafts = [draft if draft.id else replace(draft, id=self.file.new_id()) for draft in drafts]
@@ -73,7 +76,7 @@ class Desk(ReadingDesk):
         for record_id, fields in changes.items():
             person, about, stored = self.facts(record_id)
             refuse_unless_allowed(decide_edit(person, about, fields, stored, core.kinds.get(about.kind)))
-        return self.file.add_all(drafts, author=person.name, batch=batch, changes=changes)
+        return self.file.add_all(drafts, author=person.name, batch=batch, changes=changes, settle=settle)
 
     def edit(self, record_id: str, changes: Fields) -> bool:
         """Set fields of a record that this person may see and change."""

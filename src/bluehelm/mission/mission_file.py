@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from pydantic import JsonValue
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bluehelm.mission import tables
 from bluehelm.mission.bundle import read_bundle
@@ -56,6 +56,10 @@ class Draft:
     record: Record
     id: str | None = None
     mark: Mark = Mark.UNCLASSIFIED
+
+
+Settle = Callable[[Connection, Sequence[Draft]], Sequence[Draft]]
+"""Gives drafts their last form while nobody else can write: the next running number. It keeps their ids and order."""
 
 
 class MissionFile(MissionReader):
@@ -268,15 +272,17 @@ class MissionFile(MissionReader):
         author: str,
         batch: str | None = None,
         changes: Mapping[str, Fields] = MappingProxyType({}),
+        settle: Settle | None = None,
     ) -> tuple[str, ...]:
         """Write records, and ``changes`` of others by their id, in one commit, all or none; the ids of the new ones.
-        ``batch`` names what they belong to (an import).
+        ``batch`` names what they belong to (an import); ``settle`` is called once with the drafts, under the lock.
         """
         drafts = [item if isinstance(item, Draft) else Draft(item) for item in records]
         ids = tuple(draft.id or self.new_id() for draft in drafts)
         with self.core.writer(author, batch=batch) as writer:
             writer.refuse_known({draft.id for draft in drafts if draft.id is not None})
-            for draft, record_id in zip(drafts, ids, strict=True):
+            settled = settle(writer.connection, drafts) if settle is not None else drafts
+            for draft, record_id in zip(settled, ids, strict=True):
                 writer.add(draft.record, record_id=record_id, mark=draft.mark)
             writer.load(list(changes))
             for record_id, fields in changes.items():

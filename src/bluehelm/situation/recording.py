@@ -47,11 +47,15 @@ def filled_in_turn(*fills: Fill) -> Fill:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """One record to be written: ``row`` is where it began in its form, sheet or list of messages."""
+    """One record to be written: ``row`` is where it began in its form, sheet or list of messages.
+
+    ``numbered`` says that it was given a running number, which may be taken by the time it is written.
+    """
 
     id: str
     record: Record
     row: int
+    numbered: bool = False
 
 
 @dataclass(slots=True)
@@ -132,7 +136,9 @@ def draft_records(
         record, found = _record(form, recording, meaning, fill)
         problems += [_placed(problem, form, recording) for problem in found]
         if record is not None:
-            drafted.append(Drafted(record_id, record, form.row))
+            own = _own_reference(str(form.fields.get("reference") or "").strip(), recording.code)
+            numbered_here = is_numbered(form.kind) and getattr(record, "reference", None) != own
+            drafted.append(Drafted(record_id, record, form.row, numbered_here))
     return tuple(drafted), tuple(problems)
 
 
