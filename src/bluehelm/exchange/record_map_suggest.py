@@ -11,7 +11,8 @@ from typing import Final
 
 from bluehelm.exchange.record_map import RecordMap
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
-from bluehelm.exchange.record_map_words import MEANINGS, NEUTRAL, NUMBERS, OF_GROUPS, TIME_OF_DAY
+from bluehelm.exchange.record_map_usual import usual_words
+from bluehelm.exchange.record_map_words import NEUTRAL, NUMBERS, OF_GROUPS, TIME_OF_DAY
 from bluehelm.problems import printable
 
 _LETTERS: Final = re.compile(r"[^\w]+|_", re.UNICODE)
@@ -134,7 +135,7 @@ def _best(wanted: str, spec: FieldSpec, place: int) -> _Guess:
     """How surely a heading, or a part of one, means a field."""
     names = [(_words(spec.path), 1.0, f"the heading is the field's name, {spec.path}")]
     names += [(_words(spec.path.rpartition(".")[2]), 0.9, f"the heading is the end of the field's name, {spec.path}")]
-    names += [(word, 0.98, f"'{word}' is a usual word for {spec.path}") for word in MEANINGS.get(spec.path, ())]
+    names += [(word, 0.98, f"'{word}' is a usual word for {spec.path}") for word in usual_words(spec.path)]
     if spec.path == _OF_ROW and wanted in NUMBERS:
         names.append((wanted, 0.99, f"'{wanted}' is a usual word for {spec.path}, the number of the row"))
     return max(

@@ -254,7 +254,6 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "civils tues",
         "casualties civilians killed",
         "civiles muertos",
-        "خط العرض",
     ),
     "casualties.civilians.injured": (
         "civilians injured",
@@ -262,7 +261,6 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "civilian injured",
         "civils blesses",
         "civiles heridos",
-        "خط الطول",
     ),
     "displaced": ("displaced persons", "idps", "deplaces", "desplazados", "nazihun"),
     "response": ("action taken", "follow up", "mesures prises", "reponse", "respuesta", "medidas"),
