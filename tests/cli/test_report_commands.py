@@ -164,7 +164,7 @@ def test_an_edit_changes_one_part_and_leaves_the_others(at_hand: Any) -> None:
     fields = at_hand.read("report", "show", at_hand.file, "NOR-0001")["record"]["fields"]
     assert (fields["where"]["place"], fields["where"]["described"]) == ("Port Ash", "at the well")
     assert [actor.get("name") for actor in fields["who"]][1] == "villagers"
-    assert f"{HERE} (NOR): " in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    assert f"{HERE} (NOR " in at_hand.done("report", "show", at_hand.file, "NOR-0001")
     at_hand.done("report", "edit", at_hand.file, "NOR-0001", "where.described=")
     assert "described" not in at_hand.done("report", "show", at_hand.file, "NOR-0001").partition("History")[0]
 
@@ -323,6 +323,33 @@ def test_an_erasure_names_what_hangs_on_the_record(at_hand: Any) -> None:
     with at_hand.mission() as file:
         assert file.get(claim_id).erased == "consent withdrawn"
     assert "nothing-to-erase" in repr(at_hand.run(*erase, "--yes", "--hanging").exception.problems)
+
+
+def test_what_a_source_told_is_found_and_erased_with_it(at_hand: Any) -> None:
+    """The claim names its source and nothing else: ``told`` finds it; erasing the source names it, also withdrawn."""
+    written(at_hand)
+    add = ("report", "add", at_hand.file)
+    at_hand.done(*add, "source", "code_name=IBIS", "name=Fictional Ana")
+    words = ("incident=NOR-0001", "says=Shots", "received=2025-03-05")
+    (claim,) = at_hand.read(*add, "claim", *words, "source=IBIS")["written"]
+    (other,) = at_hand.read(*add, "claim", *words, "claimant=NF")["written"]
+    told = at_hand.read("report", "told", at_hand.file, "IBIS")["claims"]
+    assert [item["id"] for item in told] == [claim["id"]] != [other["id"]]
+    assert "a source alleges: Shots" in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    erase = ("report", "erase", at_hand.file, "IBIS", "--reason", "consent withdrawn")
+    at_hand.done("report", "withdraw", at_hand.file, claim["id"], "--reason", "twice")
+    assert claim["id"] in at_hand.run(*erase, into="n\n").output
+    erased = at_hand.read(*erase, "--yes", "--hanging")["erased"]
+    assert {claim["id"]} < {item["id"] for item in erased}
+    with at_hand.mission() as file:
+        assert file.get(claim["id"]).erased == "consent withdrawn"
+
+
+def test_a_claim_of_a_party_that_is_not_named_is_refused(at_hand: Any) -> None:
+    """Whose claim it is cannot be guessed: the problem says what to write."""
+    written(at_hand)
+    words = ("claim", "incident=NOR-0001", "says=Shots", "received=2025-03-05", "claimed_by=party")
+    assert "name the party, or write source" in at_hand.refused("report", "add", at_hand.file, *words)
 
 
 def test_a_file_is_attached(at_hand: Any) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
 import pytest
 from sqlalchemy import func, select
 
 from bluehelm.mission import MissionFile, Record, tables
+from bluehelm.mission.hybrid_clock import at_reading
 from bluehelm.mission.records import Account, Role
 from bluehelm.mission.sync_report import SyncReport
 from bluehelm.problems import InputRefused
@@ -123,14 +124,20 @@ def test_a_post_whose_clock_is_days_off_loses_nothing(posts, days: int) -> None:
     assert head.conflicts() == ()
 
 
-def test_what_is_written_after_a_bundle_came_is_dated_after_what_came(posts) -> None:
-    """North's clock is five days ahead: what headquarters writes once it has read North's note sorts after it."""
+def test_a_clock_days_ahead_dates_nobody_elses_entries_and_wins_nothing(posts) -> None:
+    """North's clock is five days ahead: what headquarters writes once it has read North's words stands in their place,
+    at both, and bears headquarters' own day.
+    """
     head = posts.found()
     north = posts.join(head, "NOR", clock=posts.Clock(datetime(2025, 3, 6, tzinfo=UTC)))
-    first = north.add(posts.Note(text="1"), author="B")
+    note = north.add(posts.Note(text="1"), author="B")
     posts.carry(north, head)
-    second = head.add(posts.Note(text="2"), author="A")
-    assert head.get(second).created.clock > head.get(first).created.clock
+    head.edit(note, {"text": "2"}, author="A")
+    posts.carry(head, north)
+    assert [file.get(note).fields["text"] for file in (head, north)] == ["2", "2"]
+    assert head.conflicts() == north.conflicts() == ()
+    (own,) = [entry for entry in head.history(note) if entry.site == posts.site(head)]
+    assert at_reading(own.clock).date() == date(2025, 3, 1)
 
 
 def test_a_clock_far_ahead_is_told_and_set_back_it_still_syncs(posts) -> None:

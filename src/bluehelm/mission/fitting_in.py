@@ -16,10 +16,11 @@ from bluehelm.mission.core import Core
 from bluehelm.mission.hybrid_clock import at_reading, reading_at
 from bluehelm.mission.journal import ChainHead, chain_head, in_parts
 from bluehelm.mission.received import Checkpoint
+from bluehelm.mission.records import Site
 from bluehelm.mission.stretch import Piece, Stretch, is_hash, stretches_of
 from bluehelm.mission.sync_report import clock_ahead, forked
 from bluehelm.mission.waiting import Room, bodies_of, room_of_site, waiting_of
-from bluehelm.problems import Problem
+from bluehelm.problems import Problem, printable
 
 SKEW_TOLD: Final = timedelta(days=1)
 """A site whose clock is further ahead of ours than this is told of: harmless to the data, but its times mislead."""
@@ -53,7 +54,7 @@ def fit_site(
     signed = signed_among(known, signatures)
     way = fit_chain(head, known, signatures)
     if _is_forked(connection, head, known, signed, given):
-        fitted.problems.append(forked(site, own=site == core.identity.own_site))
+        fitted.problems.append(forked(_name_of(connection, site), own=site == core.identity.own_site))
     keep_signatures(connection, given)
     room = room_of_site(connection, site)
     for stretch in came:
@@ -64,7 +65,7 @@ def fit_site(
     _append_waited(connection, way)
     if way:
         fitted.entries = sum(len(piece) for piece in way)
-        fitted.problems += _heard_clock(core, site, way[-1].stretch.clock_at(way[-1].last))
+        fitted.problems += _heard_clock(core, connection, site, way[-1].stretch.clock_at(way[-1].last))
     return fitted
 
 
@@ -160,9 +161,17 @@ def _append_waited(connection: Connection, way: Iterable[Piece]) -> None:
     rows.keep()
 
 
-def _heard_clock(core: Core, site: str, last: int) -> list[Problem]:
+def _heard_clock(core: Core, connection: Connection, site: str, last: int) -> list[Problem]:
     """Our own clock goes on after what came; one that is far ahead is told."""
     core.clock.heard(last)
     if last > reading_at(core.clock.now() + SKEW_TOLD):
-        return [clock_ahead(site, f"{at_reading(last):%Y-%m-%d %H:%M}")]
+        return [clock_ahead(_name_of(connection, site), f"{at_reading(last):%Y-%m-%d %H:%M}")]
     return []
+
+
+def _name_of(connection: Connection, site: str) -> str:
+    """What a site calls itself, or its id before that is known."""
+    table = tables.records.c
+    own = select(table.fields).where(table.kind == Site.kind, table.created_site == site).order_by(table.number)
+    name = (connection.scalar(own.limit(1)) or {}).get("name")
+    return printable(name)[:80] if isinstance(name, str) and name else site

@@ -14,9 +14,9 @@ from typing import Final
 from bluehelm.problems import InputRefused, Problem, Severity
 
 COUNTER_BITS: Final = 16
-FURTHEST_AHEAD: Final = timedelta(days=31)
-"""A reading further ahead of our own clock than this is kept as it is but does not push ours: one post whose clock says
-2090 must not date everybody's entries 2090."""
+FURTHEST_AHEAD: Final = timedelta(minutes=10)
+"""A reading further ahead of our own clock than this is kept as it is and does not push ours: a post whose clock is
+days off must not put false days on what others write."""
 LAST_READING: Final = 2**63 - 1
 
 WallClock = Callable[[], datetime]

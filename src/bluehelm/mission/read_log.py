@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
-from bluehelm.mission.hybrid_clock import at_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ class ReadEntry:
 
 
 def moment(core: Core) -> datetime:
-    """Now, by the file's clock."""
-    return at_reading(core.clock.tick())
+    """Now, by the machine's own clock: what other posts' clocks say has no part in who read what and when."""
+    return core.clock.now()
 
 
 def keep_reads(core: Core, *, person: str, read: Iterable[tuple[str, str]]) -> None:
