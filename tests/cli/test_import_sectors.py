@@ -99,3 +99,48 @@ def test_imported_outlines_stand_on_the_map_of_the_report(at_hand: Any) -> None:
     out = at_hand.folder / "day.html"
     at_hand.done("situation", at_hand.file, "--day", "2025-04-03", "--out", out)
     assert "map-incidents" in out.read_text(encoding="utf-8")
+
+
+AT_ASH = ("category=explosion", "when.start=2025-04-03", "where.place=Port Ash")
+
+
+def added(at_hand: Any, latitude: float, longitude: float, *more: str) -> str:
+    """What adding an incident at a position tells."""
+    position = (f"where.latitude={latitude}", f"where.longitude={longitude}")
+    return str(at_hand.done("report", "add", at_hand.file, "incident", *AT_ASH, *position, *more))
+
+
+def test_a_report_gets_the_sector_that_alone_holds_it_and_says_so(at_hand: Any) -> None:
+    """As in an import: filled in where none is given, and told; a sector that does not hold it stays and is told."""
+    imported(at_hand, BOTH)
+    assert "The sector S was filled in" in added(at_hand, 3.4, 18.6)
+    assert "lies in S. Kept as given" in added(at_hand, 3.41, 18.6, "sector=N")
+    outside = added(at_hand, 5.5, 18.6, "sector=N")
+    assert "the position lies outside the outline of every sector" in outside
+    assert "more than 300 km" not in outside
+    with at_hand.mission() as file:
+        codes = {item.id: item.fields["code"] for item in file.find("sector")}
+        assert [codes[item.fields["sector"]] for item in file.find("incident")].count("S") == 1
+
+
+def test_a_position_far_from_all_that_is_known_is_told_with_what_may_be_wrong(at_hand: Any) -> None:
+    """Latitude and longitude swapped lie far away; a form and a short message are told so, too."""
+    assert "Warning" not in added(at_hand, 4.4, 18.5)
+    swapped = added(at_hand, 18.5, 4.4)
+    assert "more than 300 km from every sector, place and incident" in swapped
+    assert "the other way round it lies among them" in swapped
+    form = "BLUEHELM 1 incident\ncategory: explosion\nwhen.start: 2025-04-05\nwhere.latitude: 51.5\n"
+    path = at_hand.write("form.txt", form + "where.longitude: 0.1\nEND\n")
+    told = at_hand.read("report", "parse", path, "--into", at_hand.file)["problems"]
+    assert [problem["code"] for problem in told] == ["position-far"]
+    with at_hand.mission() as file:
+        assert file.count("incident") == 3
+
+
+def test_a_short_message_is_looked_at_too(at_hand: Any) -> None:
+    """A square of the next zone of the grid is told, and the message is written all the same."""
+    imported(at_hand, BOTH)
+    lines = at_hand.write("sms.txt", "BH1 INC 0403 0630Z 34PVL12345678 SHELL K2 W? N T: two shells\n")
+    found = at_hand.read("report", "sms", lines, "--received", "2025-04-05", "--into", at_hand.file)
+    assert {problem["code"] for problem in found["problems"]} == {"outside-sectors", "position-far"}
+    assert len(found["written"]) == 1

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bluehelm.cli.known_records import given_references, set_apart
+from bluehelm.cli.position_checks import position_fill
 from bluehelm.cli.record_lookup import own_code, references_seen_by
 from bluehelm.mission import Draft
 from bluehelm.problems import Problem
@@ -50,7 +51,7 @@ def read_forms(
         unmarked: the forms were not read from rows that problems name.
     """
     sound, held_back = (tuple(forms), ()) if unmarked else sound_forms(forms, problems, file=recording.file)
-    drafted, found = draft_records(sound, recording)
+    drafted, found = draft_records(sound, recording, fill=position_fill(desk, sound))
     apart = set_apart(desk, drafted, references=given_references(sound), file=recording.file)
     return Read(apart.new, apart.known, (*problems, *held_back, *found, *apart.problems))
 

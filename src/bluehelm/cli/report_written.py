@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bluehelm.cli.messages import print_json, show_problems
-from bluehelm.problems import InputRefused, errors_in, printable
+from bluehelm.problems import InputRefused, Severity, errors_in, printable
 
 if TYPE_CHECKING:
     from bluehelm.cli.record_writing import Read
@@ -40,7 +40,10 @@ def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
             }
         )
         return
-    show_problems(read.problems)
+    notes = [problem for problem in read.problems if problem.severity is Severity.NOTE and problem.column == "sector"]
+    show_problems([problem for problem in read.problems if problem not in notes])
+    for note in notes:
+        typer.echo(f"{f'Row {note.row}: ' if note.row else ''}{note.message}")
     for item in written:
         typer.echo(f"Written: {record_line(item.record, item.id)}")
         if item.id in hints:

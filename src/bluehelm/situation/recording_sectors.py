@@ -32,23 +32,27 @@ class SectorOutline:
 
 def sectors_of_outlines(outlines: Sequence[SectorOutline]) -> Fill:
     """Fills in the sector of incidents, patrols and places with a position, where the outline of one sector alone holds
-    it. A point that is known to 25 km or worse fills nothing in. Where a row says another sector, it stays and is told.
+    it. A point that is known to 25 km or worse fills nothing in. Where a row says another sector, or one whose outline
+    does not hold the position, it stays and is told.
     """
     shapes = [shapely.make_valid(shapely.from_geojson(json.dumps(one.outline))) for one in outlines]
     tree = shapely.STRtree(shapes)
 
     def fill(form: Form, meaning: Meaning) -> tuple[Form, tuple[Problem, ...]]:
-        points = list(_points(form))
+        points = list(points_of(form))
         if not points or not outlines:
             return form, ()
         around = [
             {int(place) for place in tree.query(shapely.Point(point), predicate="covered_by")} for point in points
         ]
         shared = set.intersection(*around)
+        given = form.fields.get("sector")
+        if not any(around) and given not in {None, ""}:
+            meant = meaning("sector", str(given))
+            return form, (_outside(str(given)),) if any(one.id == meant for one in outlines) else ()
         if len(shared) != 1:
             return form, ()
         found = outlines[shared.pop()]
-        given = form.fields.get("sector")
         if given in {None, ""}:
             filled = replace(form, fields={**form.fields, "sector": found.id})
             return filled, (_filled(found),)
@@ -58,7 +62,7 @@ def sectors_of_outlines(outlines: Sequence[SectorOutline]) -> Fill:
     return fill
 
 
-def _points(form: Form) -> Iterator[_Degrees]:
+def points_of(form: Form) -> Iterator[_Degrees]:
     """Longitude and latitude of where a form says that something was."""
     fields = form.fields
     groups: Mapping[str, JsonValue] = {"incident": fields.get("where"), "place": fields.get("point")}
@@ -74,6 +78,12 @@ def _points(form: Form) -> Iterator[_Degrees]:
 def _filled(sector: SectorOutline) -> Problem:
     message = f"The sector {printable(sector.name)} was filled in: its outline alone holds the position."
     return Problem(Severity.NOTE, FILLED, message, "If it is wrong, change it: bluehelm report edit.", column="sector")
+
+
+def _outside(given: str) -> Problem:
+    message = f"The sector given is {printable(given)[:60]}, but the position lies outside the outline of every sector."
+    hint = "Look whether latitude and longitude are swapped, and change what is wrong: bluehelm report edit."
+    return Problem(Severity.WARNING, "outside-sectors", message, hint, column="sector")
 
 
 def _elsewhere(given: str, sector: SectorOutline) -> Problem:
