@@ -49,6 +49,30 @@ def test_a_wrong_row_is_told_with_file_row_and_column(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        ("100001,2,100003", "uri", "Uri is more than 100,000"),
+        ("60000,60000,120000", "total_cfv", "The sum of the sectors is more than 100,000"),
+        ("60000,60000,3", "total_cfv", "The sum of the sectors is more than 100,000"),
+        ("1,2,100001", "total_cfv", "Total_cfv is more than 100,000"),
+    ],
+)
+def test_a_count_too_large_to_be_one_is_told_with_file_and_row(
+    tmp_path: Path, row: str, column: str, said: str
+) -> None:
+    """One digit too many in a cell, or sectors that come to too many together; the other months are used."""
+    told, problems = run(written(tmp_path, YEAR.replace("2015-05,1,2,3", f"2015-05,{row}")))
+    assert f"Error: line.csv row 6 column {column}: {said}" in problems
+    assert "1 month missing in the file" in " ".join(told.split())
+
+
+def test_the_largest_count_is_judged(tmp_path: Path) -> None:
+    """A month of 100,000 is a month like another."""
+    told, _ = run(written(tmp_path, YEAR.replace("2015-05,1,2,3", "2015-05,99998,2,100000")))
+    assert told.startswith("100,033 violations")
+
+
+@pytest.mark.parametrize(
     ("header", "rows", "said"),
     [("name,latitude", "Uri,34\n", "lacks a column"), ("Month_wise,Total_cfv", "", "has no month")],
 )

@@ -27,6 +27,10 @@ _MONTHS: Final = ("month_wise", "month")
 _TOTALS: Final = ("total_cfv", "total", "violations")
 _NO_SECTOR: Final = "not_mentioned"
 _READ: Final = "{} as number"
+_LARGEST: Final = 100_000
+"""Most violations of a month: the watch for changes takes no more, and no line has had as many."""
+
+_TOO_LARGE: Final = f"is more than {_LARGEST:,}, the most that a month can have"
 
 
 def read_ceasefire_series(path: str | Path, *, strict: bool = False) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
@@ -91,6 +95,7 @@ def _rules(month: str, total: str, sectors: list[str]) -> tuple[Rule, ...]:
         read = pl.col(_READ.format(name))
         wrong = (pl.col(name).is_not_null() & read.is_null()) | (read < 0)
         numbers.append(Rule(error, "not-a-count", name, wrong, f"{name} is not a whole number from 0", hint, name))
+        numbers.append(Rule(error, "count-too-large", name, read > _LARGEST, f"{name} {_TOO_LARGE}", hint, name))
     rules = [
         Rule(error, "no-month", month, pl.col("first day").is_null(), "no month written as 2016-10", hint, month),
         Rule(
@@ -108,6 +113,10 @@ def _rules(month: str, total: str, sectors: list[str]) -> tuple[Rule, ...]:
         summed = pl.sum_horizontal(pl.col(_READ.format(name)).fill_null(0) for name in sectors)
         read = pl.all_horizontal(pl.col(name).is_null() | pl.col(_READ.format(name)).is_not_null() for name in sectors)
         apart = read & (pl.col(_READ.format(total)) != summed)
+        over = (summed > _LARGEST) & pl.all_horizontal(
+            pl.col(_READ.format(name)).fill_null(0) <= _LARGEST for name in sectors
+        )
+        rules.append(Rule(error, "count-too-large", total, over, f"the sum of the sectors {_TOO_LARGE}", hint, total))
         said = f"{total} is not the sum of the sectors, which were used"
         rules.append(Rule(Severity.WARNING, "total-differs", total, apart, said, "Ask the source.", total))
     return tuple(rules)
