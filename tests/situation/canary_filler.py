@@ -15,6 +15,7 @@ FITTING: dict[str, Any] = {
     "outline": {"type": "Polygon", "coordinates": [[[18, 6], [19, 6], [19, 7], [18, 6]]]},
     "unit_type": "infantry",
     "bound_until": None,
+    "claimed_by": "source",
 }
 """Fields that must fit to others, or whose form the schema does not tell."""
 

@@ -51,6 +51,9 @@ TEAM = Observation(incident="i1", means="team", when={"start": DAY}, where={"pla
         ({"observations": {"o": TEAM}}, True),
         ({"incident": {"patrol": "p1"}}, True),
         ({"claims": {"c": _claim(claimed_by="source")}}, False),
+        ({"claims": {"c": _claim(source="s1", claimant="front", against=("army",))}}, False),
+        ({"claims": {"c": _claim(statement="I saw them.")}}, False),
+        ({"claims": {"c": _claim(against=("army",))}}, False),
         ({"observations": {"o": TEAM.model_copy(update={"sense": "told"})}}, False),
         ({}, False),
     ],
@@ -74,6 +77,14 @@ def test_whom_a_source_names_is_named_nowhere() -> None:
     told = pack.to_text()
     assert "Against Front: none" in told
     assert "Whispered" not in told
+    assert "open for 9 days" in told
+
+
+def test_the_day_of_a_sources_word_is_not_told() -> None:
+    """The mission heard of it from a source two days before the party complained: the pack counts from the party."""
+    claims = {"c1": _claim(claimant="front", against=("army",)), "c2": _claim(source="s1", received=date(2025, 3, 1))}
+    records = _records(claims=claims, incident={"reported": date(2025, 3, 1)})
+    told = meeting_pack_of_records(records, "m7", as_of=AS_OF)[0].to_text()
     assert "open for 9 days" in told
 
 

@@ -268,6 +268,36 @@ def test_a_time_is_written_out(received: object) -> None:
     assert Claim.model_validate(FEWEST["claim"] | {"received": "2026-03-01"}).received == date(2026, 3, 1)
 
 
+@pytest.mark.parametrize(
+    ("filled", "whose", "is_open"),
+    [
+        ({"source": "s1"}, "source", False),
+        ({"source": "s1", "claimant": "p1"}, "source", False),
+        ({"statement": "I saw it."}, "source", False),
+        ({"witnesses": [{"alias": "W-1"}]}, "source", False),
+        ({"claimant": "p1"}, "party", True),
+        ({"claimant": "p1", "statement": "I saw it."}, "party", True),
+        ({"claimed_by": "mission"}, "mission", True),
+        ({}, "unknown", False),
+        ({"claimed_by": None, "claimant": "p1"}, "party", True),
+    ],
+)
+def test_whose_claim_it_is_follows_from_what_is_filled(filled: dict[str, Any], whose: str, is_open: bool) -> None:
+    """A source always comes first; only a named party and the mission's own staff speak openly."""
+    claim = Claim.model_validate(FEWEST["claim"] | filled)
+    assert (claim.claimed_by, claim.is_open) == (whose, is_open)
+    assert Claim.model_validate(claim.model_dump()) == claim
+
+
+@pytest.mark.parametrize("whose", ["party", "mission", "unknown"])
+def test_a_claim_that_names_a_source_is_no_others(whose: str) -> None:
+    """The source is named and somebody else is said to claim it: refused; so is a party that nobody names."""
+    with pytest.raises(ValidationError, match="expected claimed_by=source where a source is named"):
+        Claim.model_validate(FEWEST["claim"] | {"source": "s1", "claimant": "p1", "claimed_by": whose})
+    with pytest.raises(ValidationError, match="expected the claimant where claimed_by is party"):
+        Claim.model_validate(FEWEST["claim"] | {"claimed_by": "party"})
+
+
 def test_an_approval_names_what_was_seen() -> None:
     """By a SHA-256 in small hex digits."""
     for digest in ("0" * 63, "0" * 65, "g" * 64, "A" * 64):

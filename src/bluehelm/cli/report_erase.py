@@ -58,11 +58,13 @@ def erase(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.ERASE)
         stored = find_record(desk, reference)
-        own, others = _loss(desk, stored), _hanging_on(desk, stored.id)
+        own, (others, shut) = _loss(desk, stored), _hanging_on(desk, stored)
         lost = [loss for loss in (own, *(others if hanging else ())) if str(loss)]
         if not lost:
             raise InputRefused(_nothing(own, others))
         _say_what_goes(lost, [] if hanging else others)
+        if shut:
+            typer.echo(f"{shut:,} claims of sources cannot be opened here: some may be of this one.", err=True)
         if not yes:
             typer.confirm("Erase them?", abort=True, err=True)
         desk.erase([loss.record.id for loss in lost], reason=reason)
@@ -90,9 +92,15 @@ def _loss(desk: Desk, stored: Stored) -> _Loss:
     return _Loss(stored, () if stored.erased is not None else tuple(sorted(held)), erasable)
 
 
-def _hanging_on(desk: Desk, record: str) -> list[_Loss]:
-    """What records that hang on one hold of their own, those withdrawn among them."""
-    return [loss for loss in (_loss(desk, item) for item in _parts(desk, record, _HANGING)) if str(loss)]
+def _hanging_on(desk: Desk, stored: Stored) -> tuple[list[_Loss], int]:
+    """What records that hang on one hold of their own, those withdrawn among them: on a source, the claims that it
+    told. And how many claims of sources cannot be opened to look.
+    """
+    from bluehelm.cli.report_told import claims_told_by
+
+    told, shut = claims_told_by(desk, stored.id) if stored.kind == "source" else ([], 0)
+    hanging = [*_parts(desk, stored.id, _HANGING), *told]
+    return [loss for loss in (_loss(desk, item) for item in hanging) if str(loss)], shut
 
 
 def _parts(desk: Desk, record: str, kinds: Collection[str]) -> list[Stored]:

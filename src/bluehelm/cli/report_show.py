@@ -128,8 +128,16 @@ def _add_hanging(
     )
 
 
+_NO_PARTY: Final = {
+    "party": "a party",
+    "source": "a source",
+    "mission": "the mission's own staff",
+    "unknown": "not known who",
+}
+
+
 def _claim(fields: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    by = names.get(str(fields.get("claimant")), "") or f"a {fields.get('claimed_by', 'party')}"
+    by = names.get(str(fields.get("claimant")), "") or _NO_PARTY[str(fields.get("claimed_by", "unknown"))]
     against = ", ".join(names.get(party, party) for party in fields.get("against") or ())
     of = f" against {against}" if against else ""
     return f"{str(fields['received'])[:10]} {by} {fields.get('stance', 'alleges')}{of}: {fields['says']}"

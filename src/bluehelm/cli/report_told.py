@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument
 
 from bluehelm.cli.messages import print_json
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
+from bluehelm.problems import InputRefused
+
+if TYPE_CHECKING:
+    from bluehelm.mission import Stored
+    from bluehelm.mission.access import Desk
 
 
 def told(
@@ -28,10 +34,7 @@ def told(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.READ_PROTECTED)
         asked = find_record(desk, source, kinds=("source",))
-        told_by_sources = [item.id for item in desk.find("claim") if item.fields.get("claimed_by") == "source"]
-        opened = [desk.get(claim) for claim in told_by_sources]
-        shut = sum("source" in claim.sealed for claim in opened if claim.erased is None)
-        found = [claim for claim in opened if claim.fields.get("source") == asked.id]
+        found, shut = claims_told_by(desk, asked.id)
         names = incidents_named(desk, (str(claim.fields["incident"]) for claim in found))
     rows = [
         (claim.id, names.get(str(claim.fields["incident"]), "an incident that you may not read")) for claim in found
@@ -44,3 +47,21 @@ def told(
     typer.echo(f"{len(rows):,} claims of this source among those that you may read.")
     if shut:
         typer.echo(f"{shut:,} claims of sources cannot be opened here: ask at a site that may read protected fields.")
+
+
+def claims_told_by(desk: Desk, source: str) -> tuple[list[Stored], int]:
+    """Claims that name a source, those withdrawn among them, and how many claims of sources cannot be opened here.
+
+    Whatever a claim says of itself, the link to its source decides; each that has one is opened to look.
+    """
+    from bluehelm.situation.claims_of_sources import claims_linked_to_sources
+
+    found: list[Stored] = []
+    shut = 0
+    for id_ in claims_linked_to_sources(desk.file):
+        with suppress(InputRefused):  # one that this person may not read is as if it were not there
+            claim = desk.get(id_)
+            shut += claim.erased is None and "source" not in claim.fields
+            if claim.fields.get("source") == source:
+                found.append(claim)
+    return found, shut

@@ -172,14 +172,15 @@ def _concerns(records: MissionRecords, hangs: _Hangs, meeting: Meeting) -> bool:
 
 def _openly_known(incident: Incident, hangs: _Hangs) -> bool:
     """Whether somebody knows of it whom it does not endanger: a party, or the mission's own people."""
-    told = any(claim.claimed_by != "source" for claim in hangs.claims)
+    told = any(claim.is_open for claim in hangs.claims)
     seen = any(look.sense != "told" for look in hangs.observations)
     return told or seen or incident.patrol is not None or incident.against_mission is not None
 
 
 def _allegation(records: MissionRecords, key: str, incident: Incident, hangs: _Hangs) -> OpenAllegation:
-    heard = [day_of(claim.received) for claim in hangs.claims if claim.claimed_by != "source"]
-    reported = [day_of(incident.reported)] if incident.reported is not None else []
+    heard = [day_of(claim.received) for claim in hangs.claims if claim.is_open]
+    sources_silent = all(claim.is_open for claim in hangs.claims)  # else the first day may be that of a source's word
+    reported = [day_of(incident.reported)] if incident.reported is not None and sources_silent else []
     return OpenAllegation(
         incident=key,
         reference=incident.reference,
@@ -222,7 +223,7 @@ def _party_claims(hangs: _Hangs) -> tuple[PartyClaim, ...]:
     claims = [
         PartyClaim(claim.claimant, claim.says, day_of(claim.received), claim.against, claim.stance == "denies")
         for claim in hangs.claims
-        if claim.claimant is not None and claim.claimed_by == "party"
+        if claim.claimant is not None and claim.claimed_by == "party" and claim.is_open
     ]
     return tuple(sorted(claims, key=lambda claim: (claim.received, claim.claimant, claim.says)))
 
@@ -230,7 +231,7 @@ def _party_claims(hangs: _Hangs) -> tuple[PartyClaim, ...]:
 def _against(hangs: _Hangs) -> tuple[str, ...]:
     """Parties alleged: by a violation, or by a party's claim. Whom a source names stands nowhere."""
     named = [violation.party for violation in hangs.violations]
-    named += [party for claim in hangs.claims if claim.claimed_by != "source" for party in claim.against]
+    named += [party for claim in hangs.claims if claim.is_open for party in claim.against]
     return tuple(dict.fromkeys(named))
 
 

@@ -20,6 +20,7 @@ from bluehelm.mission.records import Role
 from bluehelm.partners import Agreement, Clause, Commitment, Meeting, Party
 from bluehelm.problems import printable
 from bluehelm.situation.attribution import Signed, standing
+from bluehelm.situation.claims_of_sources import claims_not_for_parties
 from bluehelm.situation.compliance_frames import OPEN_STATUSES
 from bluehelm.situation.records import (
     Approval,
@@ -72,7 +73,7 @@ def read_records(
     return MissionRecords(
         mission=desk.file.core.identity.name,
         incidents=incidents,
-        claims=read.all_of(Claim, span),
+        claims=_claims(read, span),
         observations=read.all_of(Observation, span),
         verifications=read.all_of(Verification, {"day_from": since}),
         violations=read.all_of(Violation),
@@ -125,6 +126,15 @@ class _Read:
     def knows(self, record: str) -> bool:
         """Whether a record may be spoken of: it was read, or nothing is left out by its mark."""
         return record in self.seen or self.up_to is list(Mark)[-1]
+
+
+def _claims(read: _Read, span: Conditions) -> dict[str, Claim]:
+    """Claims of the span. One that names a source is the source's, whatever else a site wrote into it."""
+    kept_back = claims_not_for_parties(read.desk.file)
+    return {
+        key: claim.model_copy(update={"claimed_by": "source"}) if key in kept_back else claim
+        for key, claim in read.all_of(Claim, span).items()
+    }
 
 
 def _attributions(

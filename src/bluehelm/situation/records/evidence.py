@@ -77,8 +77,9 @@ class Claim(Record):
     incident: IncidentId
     claimant: PartyId | None = None
     """The party that says it; None where it is a source or the mission's own staff."""
-    claimed_by: Literal["party", "source", "mission"] = "party"
-    """What ``claimant`` or ``source`` names; open, so that claims can be counted by it without the key."""
+    claimed_by: Literal["party", "source", "mission", "unknown"] = "unknown"
+    """Whose claim it is; open, so that claims can be counted by it without the key. Left out, it follows from what is
+    filled: a source, a claimant, or a protected account; with none of them it is unknown, and shown to no party."""
     stance: Literal["alleges", "denies", "admits", "adds"] = "alleges"
     says: Words
     against: tuple[PartyId, ...] = ()
@@ -96,6 +97,36 @@ class Claim(Record):
     source_note: str = ""
     statement: str = ""
     witnesses: tuple[ProtectedPerson, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a party or the mission's own staff says it, and no source is named: what parties may be told."""
+        said_openly = self.claimed_by == "mission" or (self.claimed_by == "party" and self.claimant is not None)
+        return said_openly and self.source is None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _follow_what_is_filled(cls, given: object) -> object:
+        if not isinstance(given, Mapping) or given.get("claimed_by") is not None:
+            return given
+        if given.get("source") is not None:
+            return {**given, "claimed_by": "source"}
+        if given.get("claimant") is not None:
+            return {**given, "claimed_by": "party"}
+        if any(given.get(name) for name in ("source_note", "statement", "witnesses")):
+            return {**given, "claimed_by": "source"}
+        return {name: value for name, value in given.items() if name != "claimed_by"}
+
+    @model_validator(mode="after")
+    def _said_by_whom_it_names(self) -> Self:
+        if self.source is not None and self.claimed_by != "source":
+            raise ValueError(f"expected claimed_by=source where a source is named, got {self.claimed_by}")
+        if self.claimed_by == "party" and self.claimant is None:
+            raise ValueError(
+                "expected the claimant where claimed_by is party, got none: name the party, or write source, mission "
+                "or unknown"
+            )
+        return self
 
 
 class Device(Part):
