@@ -227,6 +227,20 @@ def test_duplicates_are_suggested_linked_and_unlinked(at_hand: Any) -> None:
     assert "counts by itself again" in at_hand.done(*link)
 
 
+def test_one_mistyped_year_hides_no_duplicates(at_hand: Any) -> None:
+    """An incident of 2099 is named and left out; those of real days are held against each other. --on moves the day."""
+    written(at_hand, "what=Two explosions near the bridge of Port Ash")
+    twin = ("category=explosion", "when.start=2025-03-04T06:40Z", "where.place=Port Ash", "what=At the bridge")
+    at_hand.done("report", "add", at_hand.file, "incident", *twin)
+    at_hand.done("report", "add", at_hand.file, "incident", "category=other", "when.start=2099-01-01", "where.place=X")
+    told = " ".join(at_hand.run("report", "duplicates", at_hand.file).output.split())
+    assert "Left out, for their day lies after" in told
+    assert "NOR-0003" in told
+    assert "report link" in told
+    assert [pair["incident"] for pair in at_hand.read("report", "duplicates", at_hand.file)] == ["NOR-0002"]
+    assert at_hand.read("report", "duplicates", at_hand.file, "--on", "2100-01-01") == []
+
+
 def test_the_real_name_of_a_source_stands_only_below_its_heading(at_hand: Any) -> None:
     """A source is called by its code name, on its page and in lists; what is erased says so."""
     at_hand.done("report", "add", at_hand.file, "source", "code_name=HERON", "name=Jean Doe", "contact=+236 70")

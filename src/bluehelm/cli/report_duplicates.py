@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer import Argument, Option
 
-from bluehelm.cli.messages import print_json
+from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 if TYPE_CHECKING:
+    from bluehelm.mission import Stored
     from bluehelm.mission.access import Desk
     from bluehelm.situation.recording import Drafted
     from bluehelm.situation.records import Incident
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _AROUND: Final = timedelta(days=31)
 """How far apart the days of two reports may be that are held against each other."""
 _DAYS: Final = 60
+_GRACE: Final = timedelta(days=1)  # it may be tomorrow already where the incident was
+_NAMED: Final = 5
 _LIKELY: Final = 0.3
 """Score from which a new report is told to be one again."""
 
@@ -31,16 +34,19 @@ def duplicates(
     reference: Annotated[str | None, Argument(help="One incident; without it, those of the last days.")] = None,
     days: Annotated[int, Option(help="Days before the newest incident that are looked at.", min=1, max=3650)] = _DAYS,
     limit: Annotated[int, Option(help="Most suggestions for one incident.", min=1, max=50)] = 3,
+    on: Annotated[str | None, Option("--on", help="Count back from no later day than this; default: today.")] = None,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Suggest incidents that may tell the same event, with the reasons. Nothing is linked before you say so."""
+    from bluehelm.cli.day_option import day_given
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import find_record
     from bluehelm.situation import RecentIncidents
     from bluehelm.situation.records import Incident
 
+    later = None
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         if reference is not None:
             stored = find_record(desk, reference, kinds=("incident",))
@@ -48,9 +54,8 @@ def duplicates(
             wanted = {stored.id: incident}
             others = incidents_around(desk, incident.when.first_day, incident.when.last_day) | wanted
         else:
-            newest = desk.find("incident", limit=1)
-            last = date.fromisoformat(str(newest[0].fields["when"]["start"])[:10]) if newest else date.max  # type: ignore[index,call-overload]
-            others = incidents_around(desk, last - timedelta(days=days), last) if newest else {}
+            today = datetime.now(UTC).date() + _GRACE if on is None else day_given(on, option="--on")
+            others, later = _last_days(desk, days, today)
             wanted = {id_: item for id_, item in others.items() if item.duplicate_of is None}
     recent = RecentIncidents(others) if others else None
     pairs: dict[frozenset[str], tuple[str, str, str, float]] = {}
@@ -62,13 +67,15 @@ def duplicates(
     if json:
         print_json([{"incident": a, "may_be": b, "why": why, "score": round(score, 3)} for a, b, why, score in told])
         return
+    if later is not None:
+        show_problems([later])
     if not told:
         typer.echo("No incident looks like another one.")
         return
-    for first, second, why, _ in told:
-        typer.echo(printable(f"{first} may be {second}. {why}"))
-    later, earlier = sorted(told[0][:2], reverse=True)
-    typer.echo(f"If it is one event: bluehelm report link {file} {later} --duplicate-of {earlier}")
+    for one, other, why, _ in told:
+        typer.echo(printable(f"{one} may be {other}. {why}"))
+    again, first = sorted(told[0][:2], reverse=True)
+    typer.echo(f"If it is one event: bluehelm report link {file} {again} --duplicate-of {first}")
 
 
 def link(
@@ -111,6 +118,28 @@ def link(
         typer.echo(f"{printable(name)} counts by itself again.")
     else:
         typer.echo(printable(f"{name} is linked as a duplicate of {head_name}. Both stay; {head_name} is counted."))
+
+
+def _last_days(desk: Desk, days: int, today: date) -> tuple[dict[str, Incident], Problem | None]:
+    """Incidents of the last days before the newest that is not after today, and what is left out for its later day: one
+    mistyped year would else hide all others.
+    """
+    newest = desk.find("incident", day_to=today, limit=1)
+    ahead = desk.find("incident", day_from=today + timedelta(days=1)) if today < date.max else ()
+    later = _later_days(ahead, today) if ahead else None
+    if not newest:
+        return {}, later
+    when = newest[0].fields["when"]
+    last = date.fromisoformat(str(when["start"])[:10])  # type: ignore[index,call-overload]
+    return incidents_around(desk, last - timedelta(days=min(days, (last - date.min).days)), last), later
+
+
+def _later_days(ahead: Sequence[Stored], today: date) -> Problem:
+    names = ", ".join(printable(str(item.fields.get("reference"))) for item in ahead[:_NAMED])
+    more = f" and {len(ahead) - _NAMED:,} more" if len(ahead) > _NAMED else ""
+    message = f"Left out, for their day lies after {today}: {names}{more}."
+    hint = "Look at the year (bluehelm report edit), name one of them, or give a later day with --on."
+    return Problem(Severity.WARNING, "day-in-future", message, hint)
 
 
 def incidents_around(desk: Desk, first: date, last: date) -> dict[str, Incident]:
