@@ -207,7 +207,7 @@ def test_a_row_becomes_nested_fields() -> None:
     ("text", "kind", "expected"),
     [
         ("1 250", FieldType.INTEGER, 1250), ("3.0", FieldType.INTEGER, 3), ("3.5", FieldType.INTEGER, "not-whole"),
-        ("4,37", FieldType.NUMBER, "not-a-number"),
+        ("4,37", FieldType.NUMBER, 4.37), ("1,250", FieldType.NUMBER, "not-a-number"),
         ("\u22124.37", FieldType.NUMBER, -4.37), ("nan", FieldType.NUMBER, "not-a-number"),
         ("Oui", FieldType.BOOLEAN, True), ("perhaps", FieldType.BOOLEAN, "not-yes-or-no"),
         ("2025-3-4", FieldType.DATE, "2025-03-04"), ("2025-02-30", FieldType.DATE, "no-such-day"),

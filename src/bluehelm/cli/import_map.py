@@ -36,12 +36,14 @@ def agreed_map(
         InputRefused: for a map of another kind, or one that lacks what no record is without.
     """
     from bluehelm.exchange import read_record_map, suggest_map, suggest_survey_map
+    from bluehelm.exchange.record_map_cells import fitted_to_cells
     from bluehelm.exchange.record_map_choices import with_words
     from bluehelm.situation.recording_import import guessed_fields
 
     if given is None:
         suggested = suggest_survey_map if survey else suggest_map
-        record_map = with_words(suggested(table.headings, guessed_fields(kind), record=kind.kind), table, specs)
+        guessed = suggested(table.headings, guessed_fields(kind), record=kind.kind)
+        record_map = with_words(fitted_to_cells(guessed, table, specs), table, specs)
     else:
         record_map = read_record_map(given)
     if record_map.record not in {"", kind.kind}:

@@ -123,6 +123,7 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
     from bluehelm.cli.record_lookup import recording_for
     from bluehelm.cli.report_form import form_kind
     from bluehelm.exchange import apply_map
+    from bluehelm.exchange.record_map_cells import telephones
     from bluehelm.situation.recording import draft_records, filled_in_turn
     from bluehelm.situation.recording_import import forms_of_rows, sheet_fields, told_together, words_of_sheet
     from bluehelm.situation.recording_sectors import sectors_of_outlines
@@ -147,6 +148,7 @@ def _read_rows(desk: Desk, request: ImportRequest) -> _Rows | None:
         return None
     with progress.step(f"Reading the cells of {len(table.rows):,} rows"):
         mapped, found = apply_map(table, record_map, specs)
+    found = (*found, *telephones(table, record_map, suggested=request.map is None))
     recording = recording_for(desk, file=table.file)
     forms = tuple(map(read.with_outline, forms_of_rows(kind, mapped, file=table.file, source=read.source)))
     if read.is_survey:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bluehelm.exchange.record_map import RecordMap
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
-from bluehelm.exchange.record_map_usual import usual_words
+from bluehelm.exchange.record_map_usual import REMARKS, usual_words
 from bluehelm.exchange.record_map_words import NEUTRAL, NUMBERS, OF_GROUPS, TIME_OF_DAY
 from bluehelm.problems import printable
 
@@ -21,6 +21,8 @@ _PARTS: Final = re.compile(r"\s*[/|\n()\[\]]\s*|\s+[-\u2013\u2014]\s+")
 _NUMBERED: Final = re.compile(r"^(?:[a-z]{1,2})?\d+[a-z]?(?: \d+)* (?=\D)")  # "q3", "a 1", "2 1" before a question
 _COUNTED: Final = re.compile(r"^(?:nb|nbr|num|number of|nombre de|nombre d|numero de|how many|combien de) ")
 _OF_PART: Final = 0.97  # how much a part of a heading tells, of what the whole would
+_MOMENTS: Final = frozenset({FieldType.TIME, FieldType.DATE, FieldType.DATE_OR_TIME})
+_REMARK: Final = 0.9  # how much a column of remarks tells, of what one of descriptions would
 _OF_ROW: Final = "origin.reference"
 _NEAR: Final = 0.84  # how alike two words must be: one letter in six may differ
 _LONGEST: Final = 80  # characters of a heading that are compared
@@ -49,7 +51,13 @@ def suggest_map(
         nested: whether the headings are paths of a form, "group/question", of which the last steps tell.
     """
     guesses_of = _guesses_of_path if nested else _guesses
-    guesses = [guess for place, heading in enumerate(headings) for guess in guesses_of(place, heading, fields)]
+    clocks = [place for place, heading in enumerate(headings) if _is_time_of_day(heading, nested=nested)]
+    moments = [spec for spec in fields if spec.type in _MOMENTS]
+    guesses = [
+        guess
+        for place, heading in enumerate(headings)
+        for guess in guesses_of(place, heading, moments if place in clocks else fields)
+    ]
     columns: dict[str, tuple[str, ...]] = {}
     reasons: dict[str, str] = {}
     used: set[int] = set()
@@ -58,7 +66,6 @@ def suggest_map(
             used.add(guess.place)
             columns[guess.path] = (headings[guess.place],)
             reasons[guess.path] = guess.reason
-    clocks = [place for place, heading in enumerate(headings) if _is_time_of_day(heading, nested=nested)]
     _join_times(headings, fields, columns, reasons, [place for place in clocks if place not in used])
     _keep_one_place(fields, columns, reasons)
     ordered = {spec.path: columns[spec.path] for spec in fields if spec.path in columns}
@@ -136,6 +143,8 @@ def _best(wanted: str, spec: FieldSpec, place: int) -> _Guess:
     names = [(_words(spec.path), 1.0, f"the heading is the field's name, {spec.path}")]
     names += [(_words(spec.path.rpartition(".")[2]), 0.9, f"the heading is the end of the field's name, {spec.path}")]
     names += [(word, 0.98, f"'{word}' is a usual word for {spec.path}") for word in usual_words(spec.path)]
+    if wanted in REMARKS:
+        names = [(name, weight * _REMARK, reason) for name, weight, reason in names]
     if spec.path == _OF_ROW and wanted in NUMBERS:
         names.append((wanted, 0.99, f"'{wanted}' is a usual word for {spec.path}, the number of the row"))
     return max(

@@ -16,6 +16,9 @@ _MORE: Final[Mapping[str, tuple[str, ...]]] = {
     "where.longitude": ("خط الطول",),
 }
 
+REMARKS: Final = frozenset({"remarks", "remark", "notes", "note", "observations", "comments", "comment"})
+"""Headings of a column in which anything may stand: taken for a field only where no other heading means it."""
+
 
 def usual_words(path: str) -> tuple[str, ...]:
     """Usual headings of a field.

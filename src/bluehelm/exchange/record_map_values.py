@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from bluehelm.exchange.record_map_categories import CATEGORIES
 from bluehelm.exchange.record_map_dates import DateReading, NoDay, read_day, why_no_day
 from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
+from bluehelm.exchange.record_map_point import point_in
 from bluehelm.geo import from_mgrs
 from bluehelm.problems import printable
 
@@ -29,6 +30,9 @@ _PLAIN: Final = str.maketrans(
 )
 _INTEGER: Final = re.compile(r"[+\-]?\d{1,15}")
 _NUMBER: Final = re.compile(r"[+\-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})")
+_COMMA: Final = re.compile(r"[+\-]?\d{1,15},(\d{1,15})")
+_THOUSAND: Final = 3  # digits between signs for thousands
+_DEGREES: Final = ("latitude", "longitude")
 _YES: Final = frozenset(
     {"true", "yes", "y", "1", "x", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "na'am", "naam"}
 )
@@ -86,16 +90,16 @@ def read_value(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue 
     words = {folded(theirs): ours for theirs, ours in conversion.words.get(spec.path, {}).items()}
     if spec.type is FieldType.LIST:
         parts = [part.strip() for part in text.split(LIST_SEPARATOR) if part.strip()]
-        texts = [_text(words.get(folded(part), part), spec) for part in parts]
+        texts = [_text(words.get(folded(part), part), spec, conversion) for part in parts]
         fault = next((one for one in texts if isinstance(one, Fault)), None)
         return [one for one in texts if isinstance(one, str)] if fault is None else fault
     text = words.get(folded(text), text)
     if spec.type is FieldType.TEXT:
-        return _text(text, spec)
+        return _text(text, spec, conversion)
     return _typed(plain(text).strip(), spec, conversion)
 
 
-def _text(text: str, spec: FieldSpec) -> str | Fault:
+def _text(text: str, spec: FieldSpec, conversion: Conversion) -> str | Fault:
     if not spec.choices:
         return text
     known = {_choice(choice): choice for choice in spec.choices}
@@ -103,6 +107,8 @@ def _text(text: str, spec: FieldSpec) -> str | Fault:
     if wanted in known:
         return known[wanted]
     sure = sure_choice(text, spec)
+    if sure is not None and conversion.has_map:  # the words of a map stand beside the usual ones
+        return sure
     near = [sure] if sure else [known[word] for word in get_close_matches(wanted, known, n=2, cutoff=_NEAR_WORD)]
     meant = f"Did you mean {' or '.join(near)}?" if near else f"Use {_one_of(spec.choices)}."
     return Fault("unknown-word", f"'{_shown(text)}' is not a word that {spec.path} can be", meant)
@@ -144,9 +150,10 @@ def _typed(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fa
 
 
 def _number(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
-    digits = text.replace(" ", "").replace("'", "")
-    if conversion.decimal_comma:
-        digits = digits.replace(".", "").replace(",", ".") if "," in digits else digits
+    degrees = spec.path.rpartition(".")[2]
+    if degrees in _DEGREES and (point := point_in(text)) is not None:
+        return float(point[_DEGREES.index(degrees)])
+    digits = _with_point(text.replace(" ", "").replace("'", ""), spec, conversion)
     if _INTEGER.fullmatch(digits):
         return int(digits) if spec.type is FieldType.INTEGER else float(digits)
     if _NUMBER.fullmatch(digits):
@@ -162,6 +169,17 @@ def _number(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | F
         if conversion.has_map:
             hint = 'If the comma stands for the decimal point, set decimal = "," in the map.'
     return Fault("not-a-number", f"'{_shown(text)}' is not a number", hint)
+
+
+def _with_point(digits: str, spec: FieldSpec, conversion: Conversion) -> str:
+    """The digits with a point as decimal sign, where it is sure that a comma is one."""
+    if conversion.decimal_comma:
+        return digits.replace(".", "").replace(",", ".") if "," in digits else digits
+    match = _COMMA.fullmatch(digits) if spec.type is FieldType.NUMBER else None
+    in_degrees = spec.path.rpartition(".")[2] in _DEGREES
+    if match is not None and (in_degrees or len(match[1]) != _THOUSAND):  # "1,250" may be a thousand, "4,37" cannot
+        return digits.replace(",", ".")
+    return digits
 
 
 def _moment(text: str, spec: FieldSpec, conversion: Conversion) -> JsonValue | Fault:
