@@ -120,7 +120,7 @@ def _add_hanging(
     page.section("Claims", [_claim(item.fields, names) for item in hanging["claim"]])
     page.section("Observations", [_observation(item.fields) for item in hanging["observation"]])
     page.section("Verifications", [_verification(item.fields) for item in hanging["verification"]])
-    page.section("Attribution", _attributions(hanging["attribution"], stands, names))
+    page.section("Attribution", [*_attributions(hanging["attribution"], stands, names), *_doubts(hanging)])
     page.section("Violations, as alleged", [_violation(item.fields, names) for item in hanging["violation"]])
     page.section(
         "Attachments",
@@ -154,6 +154,17 @@ def _verification(fields: Mapping[str, Any]) -> str:
     sure = f", confidence {result['confidence']}" if result.get("confidence") else ""
     methods = ", ".join(fields["methods"]).replace("_", " ")
     return f"{str(result['begun'])[:10]} {methods}, {found}{sure}: {fields.get('text', '')}".removesuffix(": ")
+
+
+def _doubts(hanging: Mapping[str, tuple[Stored, ...]]) -> Iterator[str]:
+    """What speaks against the confidence of an attribution."""
+    from bluehelm.situation.attribution import unverified
+    from bluehelm.situation.records import Attribution, Verification
+
+    looks = [item.value for item in hanging["verification"] if isinstance(item.value, Verification)]
+    for item in hanging["attribution"]:
+        if isinstance(item.value, Attribution) and (doubt := unverified(item.value, looks)):
+            yield doubt
 
 
 def _attributions(found: tuple[Stored, ...], stands: Mapping[str, Standing], names: Mapping[str, str]) -> Iterator[str]:
