@@ -209,6 +209,20 @@ def test_an_attribution_needs_a_second_person(at_hand: Any) -> None:
     assert "a reason for the objection" in at_hand.refused("report", "approve", at_hand.file, "NOR-0001", "--object")
 
 
+def test_high_confidence_without_a_verification_is_doubted(at_hand: Any) -> None:
+    """The attribution is written, with a warning here and a line on the page, until a verification found it so."""
+    written(at_hand)
+    attribute = ("report", "attribute", at_hand.file, "NOR-0001", "one", "--party", "NF", "--confidence")
+    assert "no verification" not in at_hand.done(*attribute, "moderate")
+    assert "no verification of this incident has found it" in at_hand.done(*attribute, "high")
+    assert "no verification of this incident has found it" in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    look = ("incident=NOR-0001", "methods=site_visit", "result.begun=2025-03-05T06:00Z", "result.finding=verified")
+    look = (*look, "result.finished=2025-03-06T06:00Z", "result.confidence=high", "text=Crater seen.")
+    at_hand.done("report", "add", at_hand.file, "verification", *look)
+    assert "no verification" not in at_hand.done(*attribute, "high", "--reasons", "crater")
+    assert "no verification" not in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+
+
 def test_duplicates_are_suggested_linked_and_unlinked(at_hand: Any) -> None:
     """A report of the same event is told with its reasons; the link keeps both, and can be undone."""
     written(at_hand, "what=Two explosions near the bridge of Port Ash")

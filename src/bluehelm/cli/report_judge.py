@@ -53,10 +53,14 @@ def attribute(
             id_ = before[0].id
         else:
             id_ = desk.add(record)
-        standing = standing_of(desk, desk.get(id_))
+        after = desk.get(id_)
+        standing, doubt = standing_of(desk, after), _doubt(desk, after)
     if json:
-        print_json({"id": id_, "changed": bool(before), "state": standing.state, "why": standing.why()})
+        print_json({"id": id_, "changed": bool(before), "state": standing.state, "why": standing.why(), "doubt": doubt})
         return
+    if doubt:
+        hint = "Write a verification (bluehelm report add FILE verification ...), or state a lower confidence."
+        show_problems([Problem(Severity.WARNING, "not-verified", doubt, hint)])
     typer.echo(f"Attribution of {name_of(incident)} {'changed' if before else 'written'}. {standing.why()}")
 
 
@@ -150,6 +154,18 @@ def violation(
     typer.echo(
         printable(f"{name_of(stored)} is set against clause {rule.number}, {rule.title}, as alleged of {party}.")
     )
+
+
+def _doubt(desk: Desk, attribution: Stored) -> str:
+    """What speaks against the confidence of an attribution, as far as this person may see."""
+    from bluehelm.situation.attribution import unverified
+    from bluehelm.situation.records import Attribution, Verification
+
+    said = attribution.value
+    if not isinstance(said, Attribution):
+        return ""
+    looks = [item.value for item in desk.find("verification", parent=said.incident)]
+    return unverified(said, [look for look in looks if isinstance(look, Verification)])
 
 
 def _attribution(desk: Desk, stored: Stored) -> Stored:

@@ -20,7 +20,7 @@ from bluehelm.mission.person_names import folded, plain_name
 from bluehelm.mission.record import Record
 from bluehelm.mission.records import Role
 from bluehelm.problems import printable
-from bluehelm.situation.records import Approval, Attribution
+from bluehelm.situation.records import Approval, Attribution, Verification
 
 APPROVING: Final = frozenset({Role.REVIEWER, Role.HEAD})
 """Roles whose word on an attribution counts."""
@@ -145,6 +145,16 @@ def standing(
     if conflicts:
         state = "in_conflict"
     return Standing(state, authors, tuple(now), tuple(before), tuple(objections), tuple(ignored))
+
+
+def unverified(attribution: Attribution, verifications: Iterable[Verification]) -> str:
+    """What to say of an attribution with high confidence where no verification found that it happened; else nothing."""
+    if attribution.finding.confidence != "high" or any(look.result.finding == "verified" for look in verifications):
+        return ""
+    return (
+    """What to say of high confidence where no verification found that it happened; else nothing."""
+        "than what happened."
+    )
 
 
 def decide_approval(versions: Sequence[Signed[Attribution]], approval: Approval, author: str, role: Role) -> Decision:
