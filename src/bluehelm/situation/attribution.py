@@ -148,12 +148,12 @@ def standing(
 
 
 def unverified(attribution: Attribution, verifications: Iterable[Verification]) -> str:
-    """What to say of an attribution with high confidence where no verification found that it happened; else nothing."""
+    """What to say of high confidence where no verification found that it happened; else nothing."""
     if attribution.finding.confidence != "high" or any(look.result.finding == "verified" for look in verifications):
         return ""
     return (
-    """What to say of high confidence where no verification found that it happened; else nothing."""
-        "than what happened."
+        "Its confidence is high, but no verification of this incident has found it to be so: who did it cannot be "
+        "surer than what happened."
     )
 
 
