@@ -80,6 +80,7 @@ def test_every_month_of_the_record_is_there(situation: Situation) -> None:
         "non_state": 3,
         "one_sided": 4,
         "violence_unknown": 0,
+        "civilians_unknown": 0,
     }
     assert situation.monthly["violence_unknown"].sum() == 1
 
@@ -204,3 +205,16 @@ def test_sums_of_deaths_do_not_wrap_round(area: Area) -> None:
     assert told.coarse["share_of_deaths"].to_list() == [0.5, 0.5]
     assert told.coarse_by_admin1.select("deaths", "coarse_deaths").row(0) == (8_000_000_000, 4_000_000_000)
     assert "8,000,000,000 deaths" in told.summary()
+
+
+def test_deaths_of_which_nobody_says_whether_they_were_civilians_are_told_where_the_number_stands(area: Area) -> None:
+    """Silence on civilians is no zero: the count becomes "at least", and the deaths in doubt are counted."""
+    silent = events_of(LEDGER).with_columns(
+        deaths_civilians=pl.when(pl.col("end") >= date(2014, 3, 1)).then(None).otherwise(pl.col("deaths_civilians"))
+    )
+    told = summarise_situation(silent, area, date(2014, 12, 31))
+    recent = told.monthly.tail(12)
+    assert recent["civilians_unknown"].sum() == 21
+    assert "deaths, at least 6 of them civilians: of 21 deaths the record does not say" in told.summary()
+    nothing = summarise_situation(silent.with_columns(deaths_civilians=None), area, date(2014, 12, 31))
+    assert "deaths, how many of them civilians is not known: of 38 deaths" in nothing.summary()

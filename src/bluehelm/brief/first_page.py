@@ -21,6 +21,7 @@ from bluehelm.forecast import Outlook
 from bluehelm.mandate import Mandate
 from bluehelm.plan import Laydown
 from bluehelm.situation import Situation
+from bluehelm.situation.situation import civilians_in_words
 
 NAMED_PLACES: Final = 3
 FIRST_MOVES: Final = 2
@@ -84,10 +85,11 @@ def _trend_point(results: Results, situation: Situation) -> KeyPoint:
     trend = next((trend for trend in situation.trends if trend.quantity == "deaths"), None)
     if trend is None:
         return KeyPoint("no trend", situation.trend, origin, Tone.CAUTION)
-    civilians = int(situation.monthly.tail(trend.months)["civilians"].sum())
+    recent = situation.monthly.tail(trend.months)
+    deaths = count_of(int(recent["deaths"].sum()), "death")
     figure = trend.direction if trend.direction == "no clear change" else f"{trend.ratio:.1f} times"
     tone = Tone.CAUTION if trend.direction == "rise" else Tone.PLAIN
-    text = f"{trend} {count_of(civilians, 'civilian')} killed in these months."
+    text = f"{trend} In these months: {deaths}, {civilians_in_words(recent)}."
     if unknown := _unknown_months(results):
         return KeyPoint("not known", f"{unknown} Counted as if nothing had happened then: {text}", origin, Tone.ALARM)
     return KeyPoint(figure, text, origin, tone)
@@ -148,14 +150,21 @@ def _laydown_point(results: Results, laydown: Laydown) -> KeyPoint:
         brings = first["expected_civilian_deaths"][0]
         text += f" The best {FIRST_MOVES} moves alone bring {amount(brings)} of these {amount(laydown.objective)}."
     lost = [problem.message for problem in laydown.problems if problem.code == "fewer-inhabitants"]
-    text += "".join(f" CAUTION: {message}" for message in lost)
+    text += "".join(f" CAUTION: {message}" for message in (*lost, *_share_in_doubt(results)))
     inputs = results.run.inputs if results.run else ()
     old = any(item.out_of_date for item in inputs if item.role in {"units", "deployments"})
     if old:
         text += " Today's deployment is OUT OF DATE: check where units stand before moving any."
     fewer = laydown.population_covered < laydown.current_population
-    tone = Tone.ALARM if old else Tone.CAUTION if fewer else Tone.PLAIN
+    doubtful = fewer or bool(_share_in_doubt(results))
+    tone = Tone.ALARM if old else Tone.CAUTION if doubtful else Tone.PLAIN
     return KeyPoint(count_of(laydown.moves.height, "move"), text, laydown_origin(results, laydown), tone)
+
+
+def _share_in_doubt(results: Results) -> list[str]:
+    """What the forecast says of events that are silent on civilians: expected civilian deaths rest on a share."""
+    problems = results.outlook.problems if results.outlook is not None else ()
+    return [problem.message for problem in problems if problem.column == "deaths_civilians"]
 
 
 def _trust_point(results: Results, situation: Situation) -> KeyPoint:

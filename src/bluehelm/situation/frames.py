@@ -16,6 +16,7 @@ MONTHLY: Final = (
     Column("civilians", pl.Int64, "civilian deaths within them"),
     *(Column(name, pl.Int64, f"deaths in {name.replace('_', '-')} violence") for name in VIOLENCE_TYPES),
     Column("violence_unknown", pl.Int64, "deaths in events whose type of violence the source does not say"),
+    Column("civilians_unknown", pl.Int64, "deaths in events that do not say how many of the dead were civilians"),
 )
 ACTORS: Final = (
     Column("actor", pl.String, "as the source writes it"),

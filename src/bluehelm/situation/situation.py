@@ -65,7 +65,7 @@ class Situation:
         recent = self.monthly.tail(RECENT_MONTHS)
         counted = (
             f"{self.area.name}, {recent['month'][0]:%Y-%m} to {recent['month'][-1]:%Y-%m}: {recent['events'].sum():,} "
-            f"events with {recent['deaths'].sum():,} deaths, {recent['civilians'].sum():,} of them civilians."
+            f"events with {recent['deaths'].sum():,} deaths, {civilians_in_words(recent)}."
         )
         lines = [counted, self.trend]
         most = self.actors.filter(pl.col("deaths") > 0).select("actor", "deaths").head(3)
@@ -98,6 +98,19 @@ class Situation:
         if attacks.is_empty():
             return "No attack on the mission is on record as such; not every source tells these attacks apart."
         return f"Attacks on the mission: {attacks['events'][0]:,}; deaths in them: {attacks['deaths'][0]:,}."
+
+
+def civilians_in_words(months: pl.DataFrame) -> str:
+    """How many of the dead of some months of MONTHLY were civilians, as far as the record says it.
+
+    >>> civilians_in_words(pl.DataFrame({"civilians": [5], "civilians_unknown": [10]}))
+    'at least 5 of them civilians: of 10 deaths the record does not say whether they were civilians'
+    """
+    civilians, silent = (int(months[name].sum()) for name in ("civilians", "civilians_unknown"))
+    if not silent:
+        return f"{civilians:,} of them civilians"
+    told = f"at least {civilians:,} of them civilians" if civilians else "how many of them civilians is not known"
+    return f"{told}: of {silent:,} deaths the record does not say whether they were civilians"
 
 
 def summarise_situation(events: pl.DataFrame, area: Area, as_of: date) -> Situation:

@@ -29,7 +29,9 @@ def monthly_table(events: pl.DataFrame, until: date) -> pl.DataFrame:
     months = pl.date_range(first.replace(day=1), until.replace(day=1), "1mo", eager=True).alias("month")
     by_violence = [_DEATHS.filter(pl.col("violence") == violence).sum().alias(violence) for violence in VIOLENCE_TYPES]
     unknown = _DEATHS.filter(pl.col("violence").is_null()).sum().alias("violence_unknown")
-    counted = events.group_by(pl.col("end").dt.truncate("1mo").alias("month")).agg(*_COUNTS, *by_violence, unknown)
+    silent = _DEATHS.filter(pl.col("deaths_civilians").is_null()).sum().alias("civilians_unknown")
+    tallies = (*_COUNTS, *by_violence, unknown, silent)
+    counted = events.group_by(pl.col("end").dt.truncate("1mo").alias("month")).agg(*tallies)
     joined = months.to_frame().join(counted, on="month", how="left", maintain_order="left").fill_null(0)
     return _shaped(joined, MONTHLY)
 
