@@ -186,6 +186,30 @@ def test_only_where_nothing_is_on_record_is_it_refused() -> None:
         compliance_of_records(MissionRecords(mission="UNMAV", patrols=patrols), until=date(2025, 2, 28))
 
 
+@pytest.mark.parametrize(
+    ("reported", "alleged", "told"),
+    [(None, [1], "report-without-day"), (DAY, [1], None), (date(2025, 4, 2), [], "reported-later")],
+)
+def test_a_recorded_allegation_is_counted_or_told_of(
+    reported: date | None, alleged: list[int], told: str | None
+) -> None:
+    """An incident of March that was looked into in April: without a day of report it counts by its own day at the end
+    of March, and one reported in April is told and not counted.
+    """
+    look = {"begun": "2025-04-03T09:00:00+00:00"}
+    records = replace(
+        RECORDS,
+        incidents={"i1": _incident("NOR-1", reported=reported, status="under_verification")},
+        verifications={"v1": Verification(incident="i1", methods=("site_visit",), result=look)},  # type: ignore[arg-type]
+        violations={"x1": Violation(incident="i1", clause="c1", party="army")},
+    )
+    measured = compliance_of_records(records, until=date(2025, 3, 31))
+    totals = measured.parties.filter(measured.parties["clause"].is_null())
+    assert totals["alleged"].to_list() == alleged
+    assert [problem.code for problem in measured.problems] == ([told] if told else [])
+    assert ("No allegation of this span was known by then" in measured.summary()) == (not alleged)
+
+
 def test_a_sector_is_found_by_name_or_code() -> None:
     """In any letters; for another name the message lists those there are."""
     records = MissionRecords(mission="UNMAV", sectors={"s1": Sector(name="Sector North", code="NOR")})

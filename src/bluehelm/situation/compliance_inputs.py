@@ -70,6 +70,19 @@ def known_allegations(allegations: pl.DataFrame, until: date) -> _Checked:
     return once, (*wrong, Problem(Severity.WARNING, "repeated-allegation", message, hint))
 
 
+def reported_later(allegations: pl.DataFrame, until: date) -> tuple[Problem, ...]:
+    """That allegations are on record of which nobody had heard by a day, though they had happened."""
+    count = allegations.filter(pl.col("day") <= until, pl.col("reported") > until).height
+    if not count:
+        return ()
+    are = "1 allegation is of an incident" if count == 1 else f"{count:,} allegations are of incidents"
+    message = f"{are} by {until} that was reported after that day. Nobody knew of it then, and it is not counted."
+    if count > 1:
+        message = f"{are} by {until} that were reported after that day. Nobody knew of them then: they are not counted."
+    hint = "Give a later --until to count what was reported by then."
+    return (Problem(Severity.NOTE, "reported-later", message, hint),)
+
+
 def known_effort(effort: pl.DataFrame, until: date) -> _Checked:
     """Rows of EFFORT for months that were over on ``until``; what contradicts itself is set to not known."""
     names = [column.name for column in EFFORT[2:]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +16,7 @@ from bluehelm.partners import Clause, Commitment, CommitmentState, answers_to, b
 from bluehelm.problems import InputRefused, Problem, Severity
 from bluehelm.situation.compliance import Compliance, measure_compliance
 from bluehelm.situation.compliance_frames import AGAINST_PARTY, ALLEGATIONS, COMMITMENTS, EFFORT
+from bluehelm.situation.compliance_inputs import reported_later
 from bluehelm.situation.compliance_names import title_of
 from bluehelm.situation.records import Incident, Verification, day_of
 from bluehelm.situation.situation_report_records import MissionRecords, by_incident, day_found, last_finding
@@ -51,8 +53,9 @@ def compliance_of_records(
         raise InputRefused(_nothing(first, until))
     known = months_on_record(records, until)
     reach = records.last_entry.date() if records.last_entry is not None else until
-    return measure_compliance(
-        allegation_frame(records, agreement),
+    allegations = allegation_frame(records, agreement, until=until)
+    measured = measure_compliance(
+        allegations,
         effort_frame(records),
         commitment_frame(records, min(until, reach), agreement),
         until=until,
@@ -63,6 +66,7 @@ def compliance_of_records(
         in_force=_in_force(records),
         part=None if known else first,
     )
+    return replace(measured, problems=(*reported_later(allegations, until), *measured.problems))
 
 
 def _nothing(first: date | None, until: date) -> Problem:
@@ -105,11 +109,16 @@ def months_on_record(records: MissionRecords, until: date) -> int:
     return max((end.year - first.year) * 12 + end.month - first.month - late, 0)
 
 
-def allegation_frame(records: MissionRecords, agreement: str | None = None) -> pl.DataFrame:
+def allegation_frame(
+    records: MissionRecords, agreement: str | None = None, *, until: date | None = None
+) -> pl.DataFrame:
     """ALLEGATIONS: one row an incident, clause and party. Duplicates count as the incident that they tell again.
 
     A party stands under the one that signed: a brigade counts for its army. Who was found responsible and not alleged
     before has a row, too. An attribution counts only where it stands.
+
+    Without a day of report, that of the first verification stands for it; not where that began after ``until``, for the
+    incident itself may have been known long before, and counts from its own day.
     """
     heads, looks = records.heads, by_incident(records.verifications)
     alleged: dict[tuple[str, str], dict[str, None]] = {}
@@ -129,7 +138,7 @@ def allegation_frame(records: MissionRecords, agreement: str | None = None) -> p
             incident.when.first_day,
             incident.status,
         )
-        reported = _heard(incident, looks.get(incident_id, ()))
+        reported = _heard(incident, looks.get(incident_id, ()), until)
         responsible = _responsible(records, incident_id, clause)
         for party in {**parties, **dict.fromkeys(_added(records, incident_id, responsible))}:
             outcome = _outcome(records, incident_id, party, responsible)
@@ -223,11 +232,12 @@ def _signatory(records: MissionRecords, party: str, clause: Clause) -> str:
     return next((above for above in answers_to(party, records.parties) if above in bound), party)
 
 
-def _heard(incident: Incident, looks: Sequence[Verification]) -> date | None:
-    """The day of the report; where nobody wrote it down, that on which the first verification began."""
+def _heard(incident: Incident, looks: Sequence[Verification], until: date | None) -> date | None:
+    """The day of the report; where nobody wrote it down, the one on which the first verification began by then."""
     if incident.reported is not None:
         return day_of(incident.reported)
-    return min((day_of(look.begun) for look in looks), default=None)
+    begun = min((day_of(look.begun) for look in looks), default=None)
+    return None if until is not None and begun is not None and begun > until else begun
 
 
 def _responsible(records: MissionRecords, incident: str, clause: Clause) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ FEWER_PATROLS: Final = (
     "Fewer patrols see fewer violations: a quiet month with few patrols is no sign that the agreement was kept."
 )
 NO_ALLEGATION: Final = (
-    "No allegation is on record: an incident counts once it is set against a clause (bluehelm report violation)."
+    "No allegation of this span was known by then: an incident counts once it is set against a clause "
+    "(bluehelm report violation)."
 )
 NO_COMMITMENTS: Final = "Commitments were not given."
 NOT_BY_SECTOR: Final = "Commitments belong to no sector: they are told of the whole area only."
