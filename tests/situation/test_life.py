@@ -8,8 +8,9 @@ from typing import Any, Final
 import pytest
 
 from bluehelm.mission.decision import Allow, Refuse, Require
+from bluehelm.mission.entry import Entry
 from bluehelm.mission.records import Role
-from bluehelm.situation.life import CLOSED, STATUSES, TRANSITIONS, Facts, decide, moved, moves_for
+from bluehelm.situation.life import CLOSED, STATUSES, TRANSITIONS, Facts, decide, looks_that_count, moved, moves_for
 from bluehelm.situation.records import Incident, Verification
 
 DESK, TEAM, SENIOR = "analyst reviewer head", "observer analyst reviewer head", "reviewer head"
@@ -106,6 +107,45 @@ def test_a_verification_that_goes_on_closes_nothing() -> None:
     """It has no finding yet."""
     decision = decide(incident("under_verification"), "verified", Role.HEAD, Facts(verifications=(looked(None),)))
     assert decision == Require('a finished verification that finds it "verified"')
+
+
+def entry(clock: int, **changes: Any) -> Entry:
+    """One entry of a history, at that reading of the clock."""
+    return Entry("a" * 16, clock, clock, "A. Keita", "incident", 1, "r", changes, (), "")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "results", "counted", "reopened"),
+    [
+        ({1: "reported", 5: "verified"}, [4], [0], False),
+        ({1: "reported", 5: "verified", 7: "under_verification"}, [4], [], True),
+        ({1: "reported", 5: "verified", 7: "triaged"}, [4, 8], [1], True),
+        ({1: "reported", 5: "false", 7: "triaged", 9: "verified", 11: "under_verification"}, [4, 8], [], True),
+        ({1: "reported", 5: "verified", 7: "triaged", 9: "under_verification"}, [8], [0], True),
+        ({1: "verified"}, [], [], False),
+    ],
+)
+def test_only_what_was_recorded_since_the_last_reopening_counts(
+    statuses: dict[int, str], results: list[int], counted: list[int], reopened: bool
+) -> None:
+    """The verification that closed an incident once does not close it again: the table says when what was written."""
+    history = [entry(clock, status=status) for clock, status in statuses.items()]
+    looks = [(looked("verified", hour=10 + place), [entry(clock, result={})]) for place, clock in enumerate(results)]
+    found, again = looks_that_count(reversed(history), looks)
+    assert (list(found), again) == ([looks[place][0] for place in counted], reopened)
+    facts = Facts(verifications=found, reopened=again)
+    decision = decide(incident("under_verification"), "verified", Role.HEAD, facts)
+    assert isinstance(decision, Allow if counted else Require)
+    if isinstance(decision, Require):
+        assert ("since it was re-opened" in decision.what) == reopened
+
+
+def test_words_added_to_the_old_verification_do_not_count() -> None:
+    """Only its result does: one that went on when the incident was re-opened, and ended after."""
+    history = [entry(5, status="verified"), entry(7, status="triaged")]
+    old = (looked("verified"), [entry(4, result={}), entry(8, text="More.")])
+    ended = (looked("verified"), [entry(4, result={}), entry(9, result={})])
+    assert looks_that_count(history, [old, ended]) == ((ended[0],), True)
 
 
 def test_a_duplicate_is_not_moved() -> None:

@@ -197,13 +197,13 @@ def refuse_move(decision: Decision, file: str) -> None:
 
 
 def _facts(desk: Desk, stored: Stored, reason: str, assign: str) -> Facts:
-    from bluehelm.situation.life import Facts
+    from bluehelm.situation.life import Facts, looks_that_count
     from bluehelm.situation.records import Verification
 
-    looks = tuple(
-        item.value for item in desk.find("verification", parent=stored.id) if isinstance(item.value, Verification)
-    )
-    return Facts(reason=reason, assignee=assign, verifications=looks, conflicts=stored.conflicts)
+    found = desk.find("verification", parent=stored.id)
+    looks = [(item.value, desk.history(item.id)) for item in found if isinstance(item.value, Verification)]
+    counted, reopened = looks_that_count(desk.history(stored.id), looks)
+    return Facts(reason, assign, counted, stored.conflicts, reopened)
 
 
 def _status(given: str) -> IncidentStatus:

@@ -28,7 +28,7 @@ from bluehelm.mission import Allow, Decision, Draft, MissionFile
 from bluehelm.mission.people import read_people
 from bluehelm.mission.records import Role
 from bluehelm.situation import decide_approval, digest_of, link_duplicate
-from bluehelm.situation.life import Facts, decide, moved
+from bluehelm.situation.life import Facts, decide, looks_that_count, moved
 from bluehelm.situation.records import Approval, Attribution, Incident, Place, Verification
 from bluehelm.situation.signed_versions import versions_of
 
@@ -126,8 +126,10 @@ class ScenarioPlay:
     def _move(self, file: MissionFile, step: Move, author: str) -> None:
         record = self.names[step.incident]
         stored = file.get(record)
-        looks = tuple(look.record(Verification) for look in file.find("verification", parent=record))
-        facts = Facts(step.reason, step.assignee, looks, stored.conflicts)
+        found = file.find("verification", parent=record)
+        looks = [(look.record(Verification), file.history(look.id)) for look in found]
+        counted, reopened = looks_that_count(file.history(record), looks)
+        facts = Facts(step.reason, step.assignee, counted, stored.conflicts, reopened)
         incident = stored.record(Incident)
         _expect(decide(incident, step.to, self._role(step.site, author), facts), step)
         file.edit(record, moved(incident, step.to, facts), author=author)

@@ -7,12 +7,13 @@ re-opened, with a reason, to triaged or under_verification. Who is answerable is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, get_args
 
 from bluehelm.mission.decision import Allow, Decision, Refuse, Require
+from bluehelm.mission.entry import Entry
 from bluehelm.mission.record import Fields
 from bluehelm.mission.records import Role
 from bluehelm.situation.records import Incident, Verification
@@ -30,7 +31,9 @@ class Facts:
     Attributes:
         reason: why, in words of the person who moves it.
         assignee: who is to look into it; empty keeps the one that the incident has.
-        verifications: the Verification records of this incident, as far as they can be read here.
+        verifications: the Verification records of this incident that count (``looks_that_count``), as far as they can
+            be read here.
+        reopened: whether it was closed before, and only those of after that count.
         conflicts: fields of the incident that two sites changed without knowing of each other (``Stored.conflicts``).
     """
 
@@ -38,6 +41,32 @@ class Facts:
     assignee: str = ""
     verifications: tuple[Verification, ...] = ()
     conflicts: tuple[str, ...] = ()
+    reopened: bool = False
+
+
+def looks_that_count(
+    history: Iterable[Entry], looks: Iterable[tuple[Verification, Iterable[Entry]]]
+) -> tuple[tuple[Verification, ...], bool]:
+    """The verifications whose result was written since the incident was last re-opened, and whether it was.
+
+    What was found before is why it was closed; it is no answer to the reason for which it was opened again.
+
+    Args:
+        history: entries of the incident.
+        looks: its verifications, each with its entries.
+    """
+    before, reopened = "", -1
+    for entry in sorted(history, key=lambda one: (one.clock, one.site)):
+        after = entry.changes.get("status")
+        if isinstance(after, str):
+            reopened = entry.clock if before in CLOSED and after not in CLOSED else reopened
+            before = after
+    counted = tuple(
+        look
+        for look, entries in looks
+        if any("result" in entry.changes and entry.clock > reopened for entry in entries)
+    )
+    return counted, reopened >= 0
 
 
 Requirement = Callable[[Incident, IncidentStatus, Facts], str | None]
@@ -53,20 +82,24 @@ def _assignee(incident: Incident, _to: IncidentStatus, facts: Facts) -> str | No
 
 
 def _begun(_incident: Incident, _to: IncidentStatus, facts: Facts) -> str | None:
-    return None if facts.verifications else "a verification of this incident, begun and recorded"
+    return None if facts.verifications else f"a verification of this incident, begun and recorded{_since(facts)}"
 
 
 def _found(_incident: Incident, to: IncidentStatus, facts: Facts) -> str | None:
     """The last verification to end decides; where several ended at that moment, any of them."""
     ended = [(look.finished, look.finding) for look in facts.verifications if look.finished is not None]
     if not ended:
-        return f'a finished verification that finds it "{to}"'
+        return f'a finished verification that finds it "{to}"{_since(facts)}'
     last = max(finished for finished, _ in ended)
     findings = {finding for finished, finding in ended if finished == last}
     if to in findings:
         return None
     told = " and ".join(sorted(f'"{finding}"' for finding in findings))
     return f'a verification that finds it "{to}": the last one finished finds {told}'
+
+
+def _since(facts: Facts) -> str:
+    return ", recorded since it was re-opened" if facts.reopened else ""
 
 
 @dataclass(frozen=True, slots=True)
