@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -15,8 +16,12 @@ from sqlalchemy import delete, select
 from bluehelm.draws import random_stream
 from bluehelm.mission import MissionFile, Record, tables
 from bluehelm.mission.checking import check_file
+from bluehelm.mission.entry import FIRST, hash_of
 from bluehelm.mission.hold import release_hold
+from bluehelm.mission.own_chain import uncontradicted
+from bluehelm.mission.received import Checkpoint
 from bluehelm.mission.repair import RepairReport, repair_file
+from bluehelm.mission.stretch import Loose
 from bluehelm.problems import InputRefused
 
 
@@ -222,6 +227,91 @@ def test_own_entries_behind_a_gap_hold_the_file_until_somebody_answers_for_them(
         connection.execute(delete(table).where(table.c.sequence.in_([6, 7])))
     with pytest.raises(InputRefused, match="Entries 6 to 6 of this site are missing"):
         hq.add(posts.Note(text="over the gap"), author="Founder")
-    assert release_hold(hq.core) == 1
+    assert release_hold(hq.core).renewed == 1
     assert hq.add(posts.Note(text="after"), author="Founder")
     assert next(note.fields["text"] for note in hq.find("note", text="note")) == "note 5"
+
+
+def _damage(where: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(where)) as connection:
+        connection.execute(statement, values)
+        connection.commit()
+
+
+def _signed(folder: Path, *, notes: int = 8) -> Path:
+    """A file of one site that signed all of its entries."""
+    where = folder / "signed.helm"
+    with MissionFile.create(where, mission="UNMAV", site="HQ", code="HQ", kinds=[Note], clock=_clock()) as file:
+        for number in range(notes):
+            file.add(Note(words=f"note {number}"), author="Anna")
+        file.send(folder / "signed.helmx")
+    return where
+
+
+def test_falsified_entry_is_set_aside_and_what_was_signed_is_not_chained_anew(tmp_path: Path) -> None:
+    """Changed in place below a signature: named, kept beside the file, and never made genuine; a person may let the
+    rest be chained anew, and is told that its signature goes.
+    """
+    where = _signed(tmp_path)
+    _damage(where, "UPDATE entries SET body = replace(body, 'note 4', 'NOTE 4') WHERE sequence = 6")
+    report = repair_file(where, tmp_path / "new.helm", kinds=[Note])
+    (aside,) = report.set_aside
+    assert (aside["number"], report.renewed, report.signed_waiting) == (6, 0, (9,))
+    assert (list(report.entries.values()), list(report.waiting.values())) == ([5], [3])
+    assert f"number 6 ({aside['entry']})" in report.summary()
+    kept = json.loads((tmp_path / "new.aside.json").read_text())
+    assert "NOTE 4" in kept["entries"][0]["body"]
+    with MissionFile.open(tmp_path / "new.helm", kinds=[Note]) as file:
+        with pytest.raises(InputRefused, match="Entries 6 to 6 of this site are missing"):
+            file.add(Note(words="over the gap"), author="Anna")
+        released = release_hold(file.core)
+        assert (released.renewed, released.signatures) == (3, (9,))
+        assert "taken away" in released.summary()
+        assert "NOTE 4" not in " ".join(str(note.fields["words"]) for note in file.find("note"))
+
+
+def test_rewritten_entry_with_its_checksum_is_set_aside(tmp_path: Path) -> None:
+    """The entry after it names another one: it does not come into the chain, with or without a signature."""
+    where = _signed(tmp_path)
+    with closing(sqlite3.connect(where)) as connection:
+        (body,) = connection.execute("SELECT body FROM entries WHERE sequence = 6").fetchone()
+    changed = body.replace("note 4", "NOTE 4")
+    _damage(where, "UPDATE entries SET body = ?, hash = ? WHERE sequence = 6", changed, hash_of(changed))
+    report = repair_file(where, tmp_path / "new.helm", kinds=[Note])
+    assert [(item["number"], item["why"]) for item in report.set_aside] == [
+        (6, "the entry after it names another one in its place")
+    ]
+
+
+def test_chain_that_contradicts_a_signature_is_kept_as_far_as_one_proves_it() -> None:
+    """Rewritten from entry 3 on, with right checksums: the signature over 2 proves two, that over 4 speaks against."""
+    clock, previous, items = 1, FIRST, {}
+    for number in range(1, 7):
+        item = Loose("a" * 16, number, clock + number, previous, f"{number:064x}", "")
+        items[item.hash], previous = item, item.hash
+    signed = [Checkpoint("a" * 16, 2, f"{2:064x}", b""), Checkpoint("a" * 16, 4, "f" * 64, b"")]
+    chain, aside = uncontradicted(items, signed)
+    assert [item.sequence for item in chain] == [1, 2]
+    assert [item.sequence for item, _ in aside] == [3, 4, 5, 6]
+    assert uncontradicted(items, signed[:1]) == (list(items.values()), [])
+
+
+def test_unsigned_whole_entries_behind_a_falsified_one_are_chained_anew(whole: Path, tmp_path: Path) -> None:
+    """A site that is alone and never signed loses the falsified entry and no other."""
+    where = tmp_path / "a.helm"
+    where.write_bytes(whole.read_bytes())
+    _damage(where, "UPDATE entries SET body = replace(body, 'note 9 ', 'NOTE 9 ') WHERE sequence = 11")
+    report = repair_file(where, tmp_path / "new.helm", kinds=[Note])
+    assert ([item["number"] for item in report.set_aside], report.renewed) == ([11], 290)
+    assert len(_notes(tmp_path / "new.helm")) == NOTES - 1
+
+
+def test_rows_that_no_entry_makes_are_kept_aside(whole: Path, tmp_path: Path) -> None:
+    """The end of the journal is gone and the lists still hold it: the repair writes it down beside the new file."""
+    where = tmp_path / "a.helm"
+    where.write_bytes(whole.read_bytes())
+    _damage(where, "DELETE FROM entries WHERE sequence > 291")
+    report = repair_file(where, tmp_path / "new.helm", kinds=[Note])
+    assert (report.lists, report.aside) == (10, "new.aside.json")
+    kept = json.loads((tmp_path / "new.aside.json").read_text())
+    assert sorted(row["fields"]["words"].split()[1] for row in kept["records"]) == [str(n) for n in range(290, 300)]

@@ -39,8 +39,7 @@ def check(
 
     with open_mission(file, passphrase_file=passphrase_file) as mission, counted_progress(quiet=json) as progress:
         if release:
-            renewed = release_hold(mission.core)
-            typer.echo(f"This file writes again; {renewed:,} own entries behind a gap were chained anew.", err=True)
+            typer.echo(release_hold(mission.core).summary(), err=True)
         rebuilt = rebuild_state(mission.core, progress) if rebuild else None
         report = check_file(mission, deep=not quick, progress=progress)
     if json:

@@ -5,12 +5,13 @@ the damage took, and a second history in their place would never be joined with 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from bluehelm.mission import tables
-from bluehelm.mission.entry import entry_in_file
+from bluehelm.mission.entry import entry_in_file, hash_of
 from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.journal import Pen, chain_head, entries_of_records
 from bluehelm.mission.state_table import keep_states
@@ -50,15 +51,42 @@ def own_gap(connection: Connection, site: str, head: int) -> tuple[int, int] | N
     return None if first is None else (head + 1, int(first) - 1)
 
 
-def release_hold(core: Core) -> int:
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What letting a file write again did.
+
+    Attributes:
+        renewed: own entries behind a gap that were chained anew.
+        signatures: numbers of entries up to which this site had signed what is not in place any more; they are gone.
+    """
+
+    renewed: int
+    signatures: tuple[int, ...]
+
+    def summary(self) -> str:
+        """What was done, in a sentence or two."""
+        told = f"This file writes again; {self.renewed:,} own entries behind a gap were chained anew."
+        if self.signatures:
+            numbers = ", ".join(f"{number:,}" for number in self.signatures)
+            told += f" This site's signatures up to {numbers} covered another history and were taken away: "
+            told += "nothing but this file speaks for these entries now."
+        return told
+
+
+def release_hold(core: Core) -> Released:
     """Write again without having heard from everybody: a person answers for it that nobody has more. Own entries that
-    wait behind a gap are chained anew; how many.
+    wait behind a gap are chained anew, and signatures over what is not in place any more go.
     """
     own = core.identity.own_site
     with core.changing() as connection:
         connection.execute(delete(tables.unheard))
         head = chain_head(connection, own)
-        behind = [item for item in waiting_of(connection, own) if item.sequence > head.sequence]
+        waiting = [item for item in waiting_of(connection, own) if hash_of(item.body) == item.hash]
+        behind = [item for item in waiting if item.sequence > head.sequence]
+        signed = tables.checkpoints.c
+        later = (signed.site == own, signed.sequence > head.sequence)
+        gone = tuple(connection.scalars(select(signed.sequence).where(*later).order_by(signed.sequence)))
+        connection.execute(delete(tables.checkpoints).where(*later))
         core.clock.resume(head.clock)
         pen = Pen(own, core.clock, "", head)
         for item in behind:
@@ -77,7 +105,7 @@ def release_hold(core: Core) -> int:
         entries = entries_of_records(connection, touched, core.membership)
         states = [fold_record(found, core.kinds.get(kind_of(found))) for found in entries.values()]
         keep_states(connection, states, core.kinds)
-    return len(behind)
+    return Released(len(behind), gone)
 
 
 def refuse_held(connection: Connection, site: str, head: int, *, name: str) -> None:

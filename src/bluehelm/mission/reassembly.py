@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from bluehelm.mission.chain_fitting import fit_chain
 from bluehelm.mission.checkpoint import is_genuine
-from bluehelm.mission.entry import SITE_ID, BadEntry, Entry, entry_in_file, hash_of
+from bluehelm.mission.entry import SITE_ID, BadEntry, Entry, entry_in_file
 from bluehelm.mission.journal import ChainHead
 from bluehelm.mission.opening import Identity
+from bluehelm.mission.own_chain import chained_anew, uncontradicted
 from bluehelm.mission.received import Checkpoint, loose_entry
 from bluehelm.mission.records import Site
 from bluehelm.mission.salvage import Salvage
+from bluehelm.mission.set_aside import SetAside, aside_of, whole_entries
 from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.stretch import Loose, is_hash, stretches_of
 
@@ -32,7 +34,8 @@ class Reassembly:
         journal: entries that connect from the first one, by site; ``waiting`` those that do not.
         peers: sites that sent bundles; ``others`` every other site that the damaged file knew.
         missing: numbers of lost entries, first and last, by site, as far as anything tells that they were there.
-        renewed: entries of the own site that were chained anew.
+        renewed: entries of the own site that were chained anew; never any that it signed.
+        aside: entries that are not whole, or that something genuine contradicts.
     """
 
     identity: Identity | None
@@ -45,44 +48,66 @@ class Reassembly:
     others: frozenset[str] = frozenset()
     missing: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     renewed: int = 0
+    aside: tuple[SetAside, ...] = ()
 
 
 def reassemble(found: Salvage) -> Reassembly:
-    """Order in what was salvaged; what is not as Bluehelm writes it is left out."""
-    loose: dict[str, dict[str, Loose]] = {}
+    """Order in what was salvaged; what is not as Bluehelm writes it is set aside."""
     keys: dict[str, PublicKeys] = {}
     founding: Entry | None = None
     for body in found.bodies:
-        try:
-            item = loose_entry(body)
-        except BadEntry:
-            continue
-        loose.setdefault(item.site, {})[item.hash] = item
-        if item.sequence == 1 and (entry := entry_in_file(body)).kind == Site.kind:
-            keys.update(_announced(entry))
-            founding = entry if entry.changes.get("mission") else founding
+        entry = _first_entry(body.text)
+        if entry is not None and (announced := _announced(entry)):
+            keys.update(announced)
+            founding = entry if entry.changes.get("mission") and body.is_whole() else founding
     keys.update(_stored_keys(found))
+    checkpoints = _checkpoints(found, keys)
+    signed = {item.hash for given in checkpoints.values() for item in given}
+    loose, aside = whole_entries(found.bodies, signed)
     identity = _identity(found) or _founded(founding)
     locked = _locked(found, identity)
-    made = Reassembly(identity, locked, keys, _checkpoints(found, keys))
+    made = Reassembly(identity, locked, keys, checkpoints)
     own = identity.own_site if identity is not None and locked is not None else ""
     made.peers = frozenset(row["site"] for row in found.rows.get("peers", []) if _is_site(row["site"]))
     made.others = frozenset({*keys, *made.peers, *loose} - {own})
     for site in sorted(loose):
         _order_in(made, site, loose[site], own=site == own)
+    here = {(item.site, item.sequence) for chain in made.journal.values() for item in chain}
+    made.aside = tuple(sorted((*made.aside, *aside), key=lambda item: (item.site, item.number, item.body)))
+    made.aside = tuple(item for item in made.aside if made.renewed or (item.site, item.number) not in here)
     _tell_missing(made, found, own)
     return made
 
 
+def _first_entry(body: str) -> Entry | None:
+    """The entry that a body holds, where it is the first of a site's chain and tells its keys."""
+    try:
+        item = loose_entry(body)
+    except BadEntry:
+        return None
+    entry = entry_in_file(body) if item.sequence == 1 else None
+    return entry if entry is not None and entry.kind == Site.kind else None
+
+
 def _order_in(made: Reassembly, site: str, items: Mapping[str, Loose], *, own: bool) -> None:
-    """Entries of another site as far as its signatures cover them; of the own site the longest chain."""
-    if not own:
-        made.journal[site] = _signed_chain(items, made.checkpoints.get(site, []))
+    """Entries of another site as far as its signatures cover them; of the own site what nothing contradicts."""
+    signed = made.checkpoints.get(site, [])
+    aside: list[tuple[Loose, str]] = []
+    if own:
+        made.journal[site], aside = uncontradicted(items, signed)
     else:
-        made.journal[site] = longest_chain(items.values())
-    taken = {item.hash for item in made.journal[site]}
-    left = [item for item in items.values() if item.hash not in taken]
-    made.waiting += _renewed(made, site, left) if own and not made.others else left
+        made.journal[site] = _signed_chain(items, signed)
+    chain = made.journal[site]
+    made.aside += tuple(aside_of(item, why) for item, why in aside)
+    out = {item.hash for item in chain} | {item.hash for item, _ in aside}
+    left = [item for item in items.values() if item.hash not in out]
+    covered = any(item.sequence > len(chain) for item in signed)
+    if own and not made.others and not covered:
+        made.renewed, left = chained_anew(chain, left)
+        if made.renewed:  # numbers changed: it could never fit in
+            made.aside += tuple(aside_of(item, "another entry stands in its place") for item in left)
+            left = []
+    made.waiting += left
 
 
 def _signed_chain(items: Mapping[str, Loose], checkpoints: Collection[Checkpoint]) -> list[Loose]:
@@ -90,45 +115,6 @@ def _signed_chain(items: Mapping[str, Loose], checkpoints: Collection[Checkpoint
     stretches = stretches_of(sorted(items.values(), key=lambda item: (item.sequence, item.hash)))
     way = fit_chain(ChainHead(), stretches, checkpoints)
     return [items[piece.stretch.hash_at(n).hex()] for piece in way for n in range(piece.first, piece.last + 1)]
-
-
-def longest_chain(items: Collection[Loose]) -> list[Loose]:
-    """The longest way from a first entry on: what an undone transaction left in the file leads nowhere."""
-    best: dict[str, tuple[int, Loose]] = {}
-    for item in sorted(items, key=lambda item: (-item.sequence, item.hash)):
-        length = best[item.hash][0] + 1 if item.hash in best else 1
-        if item.previous not in best or best[item.previous][0] < length:
-            best[item.previous] = (length, item)
-    chain: list[Loose] = []
-    head = ChainHead()
-    while head.hash in best:
-        item = best[head.hash][1]
-        if item.sequence != head.sequence + 1 or item.clock <= head.clock:
-            break
-        chain.append(item)
-        head = ChainHead(item.sequence, item.hash, item.clock)
-    return chain
-
-
-def _renewed(made: Reassembly, site: str, left: list[Loose]) -> list[Loose]:
-    """Chain own entries behind a gap anew, for a site that is alone in its mission: nobody can fill the gap, and nobody
-    holds them as they were. What is older than the chain's end stays as it is.
-    """
-    chain = made.journal[site]
-    rest = []
-    for item in sorted(left, key=lambda item: (item.clock, item.sequence)):
-        head = chain[-1] if chain else None
-        if head is not None and item.clock <= head.clock:
-            rest.append(item)
-            continue
-        sequence, previous = (head.sequence + 1, head.hash) if head is not None else (1, ChainHead().hash)
-        body = replace(entry_in_file(item.body), sequence=sequence, previous=previous).body()
-        chain.append(Loose(site, sequence, item.clock, previous, hash_of(body), body))
-        made.renewed += 1
-    hashes = {item.sequence: item.hash for item in chain}
-    signed = made.checkpoints.get(site, [])
-    made.checkpoints[site] = [item for item in signed if hashes.get(item.sequence) == item.hash]
-    return rest
 
 
 def _tell_missing(made: Reassembly, found: Salvage, own: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -39,71 +39,13 @@ from bluehelm.mission.rebuilding import remake_state
 from bluehelm.mission.received import KEY_NAME, WRAPPED_BYTES
 from bluehelm.mission.record import Record
 from bluehelm.mission.records import MISSION_KINDS, Site
+from bluehelm.mission.repair_report import RepairReport
 from bluehelm.mission.run_files import checksum_file
 from bluehelm.mission.salvage import Rows, Salvage, salvage
+from bluehelm.mission.set_aside import write_aside
 from bluehelm.mission.site_keys import SiteKeys
 from bluehelm.mission.stretch import Loose
 from bluehelm.problems import InputRefused, Problem, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class RepairReport:
-    """What was saved and what was lost.
-
-    Attributes:
-        entries: in the journal of the new file, by site; ``waiting`` those that do not connect.
-        missing: stretches of numbers of entries, first and last, that are lost here, by site. What came after the last
-            entry that was found nobody can know.
-        renewed: entries of this site behind a gap that were chained anew, because no other site could hold them.
-        unheard: sites that must be heard before the new file writes.
-        new_site: the private keys were lost, so the new file is of a new site, which the founder must admit.
-        unreadable: tables of the damaged file of which a part could not be read.
-        attachments: files that were copied; ``attachments_lost`` those that are missing or changed.
-    """
-
-    file: str
-    entries: Mapping[str, int]
-    waiting: Mapping[str, int]
-    missing: Mapping[str, tuple[tuple[int, int], ...]]
-    renewed: int
-    unheard: tuple[str, ...]
-    new_site: bool
-    unreadable: tuple[str, ...]
-    attachments: int
-    attachments_lost: int
-
-    def summary(self) -> str:
-        """What was saved, what was lost and what comes next, in a few sentences."""
-        sites = "1 site" if len(self.entries) == 1 else f"{len(self.entries)} sites"
-        parts = [f"{sum(self.entries.values()):,} entries of {sites} saved in {self.file}."]
-        lost = sum(last - first + 1 for gaps in self.missing.values() for first, last in gaps)
-        if lost:
-            places = "; ".join(
-                f"{site} {', '.join(f'{first:,} to {last:,}' for first, last in gaps)}"
-                for site, gaps in self.missing.items()
-            )
-            parts.append(f"{lost:,} entries are missing here ({places}).")
-        if self.waiting:
-            parts.append(f"{sum(self.waiting.values()):,} wait until a sync brings what is between.")
-        if self.renewed:
-            parts.append(f"{self.renewed:,} stood behind a gap that nobody can fill and were chained anew.")
-        if self.unreadable:
-            parts.append(f"Not wholly readable: {', '.join(self.unreadable)}.")
-        if self.attachments or self.attachments_lost:
-            parts.append(f"{self.attachments:,} attachments copied, {self.attachments_lost:,} lost.")
-        return " ".join([*parts, self._next_step()])
-
-    def _next_step(self) -> str:
-        if self.new_site:
-            return (
-                "The keys of its site are lost: this file is of a new site. Send a bundle; the founder must admit it."
-            )
-        if self.unheard:
-            sites = ", ".join(self.unheard)
-            return (
-                f"Next: take in a bundle of everything from each site ({sites}); until then this file does not write."
-            )
-        return "Next: look through the newest records; what was written last may be missing."
 
 
 def repair_file(
@@ -132,9 +74,11 @@ def repair_file(
     if not damaged.is_file():
         message, hint = "There is no file here.", "Look at the name and folder."
         raise InputRefused(Problem(Severity.ERROR, "no-file", message, hint, damaged.name))
-    if new.exists() or new.is_symlink():
-        message, hint = "There is a file of this name already.", "Choose another name; nothing was overwritten."
-        raise InputRefused(Problem(Severity.ERROR, "exists", message, hint, new.name))
+    beside = new.with_name(f"{new.stem}.aside.json")
+    for path in (new, beside):
+        if path.exists() or path.is_symlink():
+            message, hint = "There is a file of this name already.", "Choose another name; nothing was overwritten."
+            raise InputRefused(Problem(Severity.ERROR, "exists", message, hint, path.name))
     try:
         with TemporaryDirectory(dir=new.absolute().parent, prefix=".repair-") as folder:
             found = salvage(damaged, Path(folder))
@@ -147,17 +91,33 @@ def repair_file(
                 unheard = _fill(connection, found, made, identity=identity, kinds=known, progress=progress)
                 copied, lost = _copy_attachments(connection, damaged, new)
             engine.dispose()
+            if made.aside or found.records:
+                write_aside(beside, made.aside, found.records)
             making.rename(new)
     except OSError as error:
         message = f"The work cannot be done on this disk: {error.strerror}."
         hint = "Look whether the folder of the new file can be written and has room for twice the damaged file."
         raise InputRefused(Problem(Severity.ERROR, "cannot-copy", message, hint, new.name)) from None
+    return _report(found, made, new, beside, unheard=unheard, copied=copied, lost=lost)
+
+
+def _report(
+    found: Salvage, made: Reassembly, new: Path, beside: Path, *, unheard: tuple[str, ...], copied: int, lost: int
+) -> RepairReport:
+    own = made.identity.own_site if made.identity is not None and made.locked is not None else ""
+    hashes = {item.hash for item in made.journal.get(own, [])}
+    out = sorted(item.sequence for item in made.checkpoints.get(own, []) if item.hash not in hashes)
+    told = [{"site": item.site, "number": item.number, "entry": item.entry, "why": item.why} for item in made.aside]
     return RepairReport(
         file=new.name,
         entries={site: len(chain) for site, chain in made.journal.items() if chain},
         waiting=dict(sorted(Counter(item.site for item in made.waiting).items())),
         missing=made.missing,
         renewed=made.renewed,
+        set_aside=tuple(told),
+        lists=len(found.records),
+        aside=beside.name if told or found.records else None,
+        signed_waiting=tuple(out),
         unheard=unheard,
         new_site=made.locked is None,
         unreadable=tuple(sorted(found.unreadable)),

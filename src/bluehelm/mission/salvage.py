@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from bluehelm.mission import tables
 from bluehelm.mission.carving import carve_bodies
+from bluehelm.mission.entry import hash_of
 from bluehelm.mission.opening import create_tables
+from bluehelm.mission.stretch import is_hash
 
 Rows = list[dict[str, Any]]
 
@@ -28,6 +30,25 @@ _SMALLEST_ROW: Final = 16
 """Bytes; no row of a table takes less, so a file's size bounds how many there can be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text that may be an entry.
+
+    Attributes:
+        digest: the checksum that stood beside it, or None where none could be read.
+        site: what the table says whose entry it is, with ``sequence``; None where it was found outside the table.
+    """
+
+    text: str
+    digest: str | None
+    site: str | None = None
+    sequence: int = 0
+
+    def is_whole(self) -> bool:
+        """Whether it is what the checksum beside it says."""
+        return self.digest is not None and hash_of(self.text) == self.digest
+
+
 @dataclass(slots=True)
 class Salvage:
     """Rows and bodies that were read, and how.
@@ -35,13 +56,15 @@ class Salvage:
     Attributes:
         rows: by name of table, of those in ``KEPT``.
         bodies: texts of the journal and of what waited, which may be entries or not.
+        records: rows of the table of records whose last change is by no entry that was read whole.
         unreadable: by name of table, how many times a stretch of it could not be read.
         grafted: the beginning of the file was gone and was replaced by that of a new file.
         carved: the raw bytes were searched as well.
     """
 
     rows: dict[str, Rows] = field(default_factory=dict)
-    bodies: list[str] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
+    records: Rows = field(default_factory=list)
     unreadable: dict[str, int] = field(default_factory=dict)
     grafted: bool = False
     carved: bool = False
@@ -65,7 +88,7 @@ def salvage(damaged: Path, folder: Path) -> Salvage:
     if found.unreadable or found.grafted or not found.bodies:
         found.carved = True
         for name in (damaged.name, f"{damaged.name}-wal"):
-            found.bodies += carve_bodies(damaged.with_name(name))
+            found.bodies += [Body(text, digest) for text, digest in carve_bodies(damaged.with_name(name))]
     return found
 
 
@@ -84,10 +107,31 @@ def _read(copy: Path) -> Salvage:
         connection.text_factory = lambda value: value.decode(errors="surrogateescape")
         for name in KEPT:
             found.rows[name] = [dict(row) for row in _walk(connection, name, copy.stat().st_size, found)]
+        changes: set[tuple[object, object]] = set()
         for name in ("entries", "waiting"):
-            rows = _walk(connection, name, copy.stat().st_size, found)
-            found.bodies += [row["body"] for row in rows if isinstance(row["body"], str)]
+            for row in _walk(connection, name, copy.stat().st_size, found):
+                body = _body(row)
+                found.bodies += [] if body is None else [body]
+                if name == "entries" and body is not None and body.is_whole():
+                    changes.add((row["site"], row["clock"]))
+        lists = Salvage()
+        for row in _walk(connection, "records", copy.stat().st_size, lists):
+            if (row["changed_site"], row["changed_clock"]) not in changes:
+                found.records.append(dict(row))
     return found
+
+
+def _body(row: sqlite3.Row) -> Body | None:
+    text, digest, site, sequence = (row[name] for name in ("body", "hash", "site", "sequence"))
+    if not isinstance(text, str):
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # bytes that are no text: no entry
+        digest = None
+    whole = isinstance(digest, str) and is_hash(digest)
+    number = sequence if type(sequence) is int else 0
+    return Body(text, digest if whole else None, site if isinstance(site, str) else None, number)
 
 
 def _walk(connection: sqlite3.Connection, name: str, size: int, found: Salvage) -> Iterator[sqlite3.Row]:
