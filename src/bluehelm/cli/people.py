@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
-from bluehelm.cli.people_named import account_named, mark_named, party_named, role_named, sectors_named
+from bluehelm.cli.people_named import account_named, mark_named, party_for, party_named, role_named, sectors_named
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
 if TYPE_CHECKING:
@@ -96,20 +96,21 @@ def add(
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.MANAGE_PEOPLE)  # before a password is asked for
+        meant = role_named(role)
         account = Account(
             name=name,
-            role=role_named(role),
+            role=meant,
             sectors=sectors_named(desk, sectors or []),
             clearance=Mark.CONFIDENTIAL if clearance is None else mark_named(clearance),
-            party=party_named(desk, party),
+            party=party_for(meant, party_named(desk, party)),
         )
         password = new_secret(NEW_PASSWORD, asked=f"Password for {name}")
         record = PeopleDesk(desk).add(account, password=password)
     if json:
-        print_json({"id": record, "name": name, "role": role})
+        print_json({"id": record, "name": name, "role": meant.value})
         return
     without = "" if password else " They have no password yet: bluehelm people password."
-    typer.echo(f"{printable(name)} is {role} now.{without}")
+    typer.echo(f"{printable(name)} is {meant.value} now.{without}")
 
 
 @people.command()
@@ -190,6 +191,7 @@ def reads(
     by: Annotated[str | None, Option(help="Only what this person read.")] = None,
     record: Annotated[str | None, Option(help="Only who read this record: its reference or id.")] = None,
     limit: Annotated[int, Option(help="At most so many, the newest first.", min=1)] = 100,
+    log_ins: Annotated[bool, Option("--log-ins", help="Log-ins too, those that failed among them.")] = False,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
@@ -200,7 +202,8 @@ def reads(
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         which = None if record is None else find_record(desk, record).id
-        found = desk.read_log(record=which, person=by, limit=limit)
+        found = desk.read_log(record=which, person=by, limit=limit, log_ins=log_ins)
+        left_out = desk.count_log_ins(person=by) if which is None and not log_ins else 0
         names = {} if json else _record_names(desk, found)
     if json:
         print_json([{name: getattr(entry, name) for name in entry.__slots__} for entry in found])
@@ -210,6 +213,8 @@ def reads(
         typer.echo(f"{entry.at:%Y-%m-%d %H:%M} UTC  {printable(entry.person)}: {printable(entry.what)}{read}")
     if not found:
         typer.echo("Nothing of that is in the log.")
+    if left_out:
+        typer.echo(f"{left_out:,} lines on log-ins are left out; to see them, give --log-ins.")
 
 
 @people.command()

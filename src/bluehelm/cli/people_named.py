@@ -40,7 +40,7 @@ def role_named(role: str) -> Role:
     from bluehelm.mission.records import Role
 
     try:
-        return Role(role)
+        return Role(role.strip().lower())
     except ValueError:
         message = f"There is no role '{printable(role)}'."
         hint = f"Roles are: {', '.join(Role)}."
@@ -56,7 +56,7 @@ def mark_named(mark: str) -> Mark:
     from bluehelm.mission.mark import Mark
 
     try:
-        return Mark(mark)
+        return Mark(" ".join(mark.lower().split()))
     except ValueError:
         message = f"There is no mark '{printable(mark)}'."
         hint = f"Marks are: {', '.join(Mark)}."
@@ -82,6 +82,18 @@ def sectors_named(desk: Desk, names: list[str]) -> tuple[str, ...]:
         hint = f"Sectors are: {', '.join(sorted(known)) or 'none yet'}."
         raise InputRefused(Problem(Severity.ERROR, "no-such-sector", message, hint))
     return tuple(known[name.casefold()] for name in names)
+
+
+def party_for(role: Role, party: str | None) -> str | None:
+    """The party of an account: every guest has one.
+
+    Raises:
+        InputRefused: "no-party".
+    """
+    if role.value == "guest" and party is None:
+        message = "A guest comes from a party, and none was given."
+        raise InputRefused(Problem(Severity.ERROR, "no-party", message, "Name it: --party SHORT_NAME."))
+    return party
 
 
 def party_named(desk: Desk, name: str | None) -> str | None:

@@ -199,7 +199,7 @@ class _Parts:
         zone = self.offset if letter == "J" else timezone(timedelta(hours=ZONES[letter]))
         if zone is None:
             message = f"The time {text} has no zone; only the day was used"
-            hint = "Write Z after a time in UTC, or say the zone of your posts."
+            hint = "Write Z after a time in UTC, or say the zone of your posts: --offset +03:00."
             self.tell("zone-missing", message, hint, "time", Severity.WARNING)
             return None
         return datetime.combine(day, time(int(match[1]), int(match[2])), zone)

@@ -15,7 +15,7 @@ from bluehelm.mission.passwords import LONGEST, is_outdated, is_right
 from bluehelm.mission.people import account_row, read_people, set_password
 from bluehelm.mission.permissions import Person
 from bluehelm.mission.person_names import folded
-from bluehelm.mission.read_log import add_reads, moment
+from bluehelm.mission.read_log import LOG_IN, add_reads, moment
 from bluehelm.mission.reading_rows import stored_of_row
 from bluehelm.mission.records import Account
 from bluehelm.problems import InputRefused, Problem, Severity
@@ -74,7 +74,7 @@ def _bucket(file: MissionFile, name: str) -> str:
     type their password where the name belongs, and it must not be guessed from the log.
     """
     digest = sha256(f"{file.core.identity.mission} {folded(name)}".encode("utf-8", "replace")).hexdigest()
-    return f"log-in {digest[:4]}"
+    return f"{LOG_IN}{digest[:4]}"
 
 
 def _refuse_too_soon(connection: Connection, bucket: str, now: datetime) -> None:

@@ -33,7 +33,7 @@ from bluehelm.mission.permissions import (
     decide,
     may_read,
 )
-from bluehelm.mission.read_log import ReadEntry, keep_reads, reads
+from bluehelm.mission.read_log import ReadEntry, count_log_ins, keep_reads, reads
 from bluehelm.mission.reading_rows import stored_of_row
 from bluehelm.mission.records import ReleaseRecord, Role
 from bluehelm.mission.stored import Conflict, Stored
@@ -197,11 +197,16 @@ class ReadingDesk:
             yield parts
 
     def read_log(
-        self, *, record: str | None = None, person: str | None = None, limit: int | None = None
+        self, *, record: str | None = None, person: str | None = None, limit: int | None = None, log_ins: bool = True
     ) -> tuple[ReadEntry, ...]:
-        """Who read what in this file, newest first."""
+        """Who read what in this file, newest first; without ``log_ins``, only what was read."""
         self.require(Action.READ_LOG)
-        return reads(self.file.core, record=record, person=person, limit=limit)
+        return reads(self.file.core, record=record, person=person, limit=limit, log_ins=log_ins)
+
+    def count_log_ins(self, *, person: str | None = None) -> int:
+        """How many lines of the log are on log-ins, tried and done."""
+        self.require(Action.READ_LOG)
+        return count_log_ins(self.file.core, person=person)
 
     def person_now(self, connection: Connection) -> Person:
         """Who sits here, over a connection."""

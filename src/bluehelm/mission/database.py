@@ -42,6 +42,7 @@ def engine_for(where: Where) -> Engine:
         return _postgresql_engine(where)
     path = Path(where)
     refuse_irregular(path)
+    _refuse_text(path)
     engine = create_engine(_sqlite_url(path))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -66,6 +67,38 @@ def _sqlite_url(path: Path) -> URL:
         _refuse_unread_log(path)
     query = {"mode": "ro", "immutable": "1", "uri": "true"} if closed else {"mode": "rwc", "uri": "true"}
     return URL.create("sqlite+pysqlite", database=path.absolute().as_uri(), query=query)
+
+
+def _refuse_text(path: Path) -> None:
+    """A file that begins with words never was a mission file: a form, a sheet, a map.
+
+    Raises:
+        InputRefused: "not-a-mission-file".
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(_LOOKED_AT)
+    except OSError:
+        return  # whoever opens it is told why it cannot be
+    if start[: len(_MARK)] == _MARK[: len(start)] or not start.strip():
+        return
+    try:
+        words = start.decode("utf-8-sig")
+    except UnicodeDecodeError as cut:
+        if cut.start < len(start) - _LONGEST_LETTER:
+            return
+        words = start[: cut.start].decode("utf-8-sig")
+    if any(ord(letter) < _FIRST_SIGN and letter not in "\t\n\r\f" for letter in words):
+        return
+    message = "This is a text file, not a mission file."
+    hint = "Name the mission file (NAME.helm). Forms come in with bluehelm report parse, sheets with bluehelm import."
+    raise InputRefused(Problem(Severity.ERROR, "not-a-mission-file", message, hint, file=printable(path.name)))
+
+
+_LOOKED_AT: Final = 4096
+_MARK: Final = b"SQLite format 3"
+_LONGEST_LETTER: Final = 4
+_FIRST_SIGN: Final = 32
 
 
 def _refuse_unread_log(path: Path) -> None:
@@ -163,14 +196,22 @@ def _faults_refused(name: str) -> Iterator[None]:
             raise
         raise InputRefused(problem) from None
     except (BadEntry, JSONDecodeError, UnicodeDecodeError):
-        raise InputRefused(Problem(Severity.ERROR, *_DAMAGED, file=name)) from None
+        raise InputRefused(_damaged(name)) from None
 
 
 _DAMAGED: Final = (
     "damaged",
     "This is not a whole mission file: it was cut short, changed, or is another kind of file.",
-    "Keep this file as it is. Run bluehelm check --repair NEW.helm to save every whole entry into a new file.",
+    "Keep this file as it is. Save every whole entry into a new file: bluehelm check FILE --repair NEW.helm",
 )
+
+
+def _damaged(name: str) -> Problem:
+    """The damage of a mission file, with the whole command that saves what is whole in it."""
+    code, message, hint = _DAMAGED
+    return Problem(Severity.ERROR, code, message, hint.replace("FILE", name), file=name)
+
+
 _FAULTS: Final = (
     (
         ("database is locked", "lock timeout", "canceling statement due to lock"),
@@ -223,6 +264,8 @@ def _fault(error: DatabaseError, name: str) -> Problem | None:
     signs_of = f"{said} {getattr(error.orig, 'sqlite_errorname', '')}".lower()
     for signs, code, message, hint in _FAULTS:
         if any(sign in signs_of for sign in signs):
+            if code == _DAMAGED[0]:
+                return _damaged(name)
             return Problem(Severity.ERROR, code, message, hint, file=name)
     if isinstance(error, OperationalError):
         message = f"The database does not answer as it should: {said[:200]}."

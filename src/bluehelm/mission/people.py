@@ -252,7 +252,7 @@ def _new_name(name: str) -> str:
 
 def _refuse_unfit(role: Role, party: object) -> None:
     if role is Role.GUEST and not party:
-        raise _refused("no-party", "A guest comes from a party, and none was given.", "Name the party.")
+        raise _refused("no-party", "A guest comes from a party, and none was given.", "Name it: --party SHORT_NAME.")
     if role is not Role.GUEST and party:
         raise _refused("not-a-guest", f"Only a guest comes from a party; this is a {role.value}.", "Leave it out.")
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
+
+LOG_IN: Final = "log-in "
+"""How the name begins under which log-ins stand in the log, where a read has its record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,32 @@ def add_reads(connection: Connection, at: datetime, person: str, read: Iterable[
 
 
 def reads(
-    core: Core, *, record: str | None = None, person: str | None = None, limit: int | None = None
+    core: Core,
+    *,
+    record: str | None = None,
+    person: str | None = None,
+    limit: int | None = None,
+    log_ins: bool = True,
 ) -> tuple[ReadEntry, ...]:
-    """The log, newest first; of one record or one person where given."""
+    """The log, newest first; of one record or one person where given, and without log-ins where said."""
     table = tables.reads.c
     statement = select(table.at, table.person, table.record, table.what).order_by(table.number.desc()).limit(limit)
     if record is not None:
         statement = statement.where(table.record == record)
     if person is not None:
         statement = statement.where(table.person == person)
+    if not log_ins:
+        statement = statement.where(table.record.not_like(f"{LOG_IN}%"))
     with core.reading() as connection:
         rows = connection.execute(statement).all()
     return tuple(ReadEntry(datetime.fromisoformat(row.at), row.person, row.record, row.what) for row in rows)
+
+
+def count_log_ins(core: Core, *, person: str | None = None) -> int:
+    """How many lines are on log-ins, tried and done; of one person where given."""
+    table = tables.reads.c
+    statement = select(func.count()).where(table.record.like(f"{LOG_IN}%"))
+    if person is not None:
+        statement = statement.where(table.person == person)
+    with core.reading() as connection:
+        return int(connection.scalar(statement) or 0)
