@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -241,6 +242,27 @@ def test_duplicates_are_suggested_linked_and_unlinked(at_hand: Any) -> None:
     assert "counts by itself again" in at_hand.done(*link)
 
 
+def test_what_a_claim_says_is_changed_for_a_reason_and_in_sight(at_hand: Any) -> None:
+    """Without a reason it stays; with one, the incident's page says who changed it when and why. Other fields need none,
+    and keep none.
+    """
+    written(at_hand)
+    claim = ("incident=NOR-0001", "claimant=NF", "says=The army fired", "against.1=ARM", "received=2025-03-05")
+    at_hand.done("report", "add", at_hand.file, "claim", *claim)
+    (known,) = at_hand.read("report", "show", at_hand.file, "NOR-0001")["claim"]
+    edit = ("report", "edit", at_hand.file, known["id"])
+    for turned in ("says=Nobody fired", "claimant=ARM", "against.1=NF", "stance=denies"):
+        assert "needs a reason" in at_hand.refused(*edit, turned)
+    at_hand.done(*edit, "credibility=3")
+    at_hand.done(*edit, "says=The army fired")
+    assert "this changes none" in at_hand.refused(*edit, "credibility=4", "--reason", "Fog.")
+    assert "changed after" not in at_hand.done("report", "show", at_hand.file, "NOR-0001")
+    at_hand.done(*edit, "says=Nobody fired", "--reason", "Misheard on the radio")
+    shown = " ".join(at_hand.done("report", "show", at_hand.file, "NOR-0001").split())
+    assert "was changed after it was recorded (by A. Keita, " in shown
+    assert "Misheard on the radio" in shown
+
+
 def test_one_mistyped_year_hides_no_duplicates(at_hand: Any) -> None:
     """An incident of 2099 is named and left out; those of real days are held against each other. --on moves the day."""
     written(at_hand, "what=Two explosions near the bridge of Port Ash")
@@ -371,6 +393,24 @@ def test_what_a_source_told_is_found_and_erased_with_it(at_hand: Any) -> None:
     assert {claim["id"]} < {item["id"] for item in erased}
     with at_hand.mission() as file:
         assert file.get(claim["id"]).erased == "consent withdrawn"
+
+
+def test_an_incident_entered_late_is_in_the_report_of_the_day_of_entry(at_hand: Any) -> None:
+    """By hand, form and message: the day of writing or receipt is filled in; the same form is still known later."""
+    today = datetime.now(UTC).date()
+    written(at_hand)
+    path, sms = at_hand.write("forms.txt", FORM), at_hand.write("sms.txt", "BH1 INC 0503 0630Z ? SHELL ? ? N")
+    at_hand.done("report", "parse", path, "--into", at_hand.file)
+    at_hand.done("report", "sms", sms, "--received", "2025-03-09", "--into", at_hand.file)
+    with at_hand.mission() as file:
+        heard = {item.fields["reference"]: item.fields["reported"] for item in file.find("incident")}
+        entry = next(item.id for item in file.find("incident") if item.fields["reference"] == "NOR-0002")
+        file.edit(entry, {"reported": "2025-03-12"}, author="A. Keita")
+    assert [heard[one] for one in sorted(heard)] == [today.isoformat(), today.isoformat(), "2025-03-09"]
+    assert "here already as NOR-0002" in at_hand.done("report", "parse", path, "--into", at_hand.file)
+    daily = at_hand.done("situation", at_hand.file, "--day", "2025-03-09")
+    assert "NOR-0003: heard of now, 2025-03-05" in daily
+    assert "Heard of only now: 1 incident of earlier days" in " ".join(daily.split())
 
 
 def test_a_claim_of_a_party_that_is_not_named_is_refused(at_hand: Any) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ORIGIN: Final = "origin"
 _SET_LATER: Final = frozenset({"status", "status_reason", "assigned_to", "duplicate_of"})
 """What the desk sets while it works on a report; the report itself does not say it."""
+_FILLED: Final = frozenset({"reported"})
+"""What is filled in on writing, where a report does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _is_same(desk: Desk, item: Drafted, said: Fields, one: Stored) -> bool:
     kind = type(item.record)
     if one.erased is not None or not _open_equal(said, one, left_out=protected):
         return False
-    more = one.fields.keys() - said.keys() - protected - _SET_LATER - {"reference", _ORIGIN}
+    more = one.fields.keys() - said.keys() - protected - _SET_LATER - _FILLED - {"reference", _ORIGIN}
     defaults = default_fields(kind)
     if any(one.fields[name] != defaults.get(name) for name in more):
         return False

@@ -58,7 +58,7 @@ def parse(
         from bluehelm.cli.record_lookup import BY_NAME
         from bluehelm.situation.recording import Recording
 
-        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), today=datetime.now(UTC).date())
+        recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), today=_today())
         read = [(name, *_checked(recording, name, text, zone)) for name, text in texts]
         _tell_checked(read, sum(_forms_in(text) for _, text in texts), recording=recording, json=json)
         return
@@ -72,7 +72,7 @@ def parse(
         for name, text in texts:
             found, told = _checked(recording, name, text, zone)
             reads.append(read_forms(desk, found, told, recording))
-        write_read(desk, joined(reads), into=into, json=json)
+        write_read(desk, joined(reads), into=into, heard=_today(), json=json)
 
 
 def sms(
@@ -101,8 +101,8 @@ def sms(
         from bluehelm.situation.recording import Recording
 
         recording = Recording(BY_NAME, _any_name, lambda: "", "NEW", lambda _: (), name, today=day)
-        read = [(name, tuple(found), tuple(problems))]
-        _tell_checked(read, len(messages), recording=recording, json=json, unmarked=True)
+        checked = [(name, tuple(found), tuple(problems))]
+        _tell_checked(checked, len(messages), recording=recording, json=json, unmarked=True)
         return
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import recording_for
@@ -112,7 +112,8 @@ def sms(
     with open_desk(into, person=person, passphrase_file=passphrase_file) as desk:
         recording = recording_for(desk, file=name)
         recording.today = day
-        write_read(desk, read_forms(desk, found, problems, recording, unmarked=True), into=into, json=json)
+        read = read_forms(desk, found, problems, recording, unmarked=True)
+        write_read(desk, read, into=into, heard=day, json=json)
 
 
 def add(
@@ -143,7 +144,11 @@ def add(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         recording = recording_for(desk)
         read = read_forms(desk, [Form(wanted.kind, nested, 0)], (), recording, unmarked=True)
-        write_read(desk, read, into=file, json=json)
+        write_read(desk, read, into=file, heard=_today(), json=json)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def form_kind(name: str) -> type[Record]:

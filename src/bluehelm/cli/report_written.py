@@ -10,24 +10,28 @@ from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.problems import InputRefused, Severity, errors_in, printable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bluehelm.cli.record_writing import Read
     from bluehelm.mission import Record
     from bluehelm.mission.access import Desk
 
 
-def write_read(desk: Desk, read: Read, *, into: str, json: bool) -> None:
-    """Write what was read, and tell it: each record by its name, with what it may tell again.
+def write_read(desk: Desk, read: Read, *, into: str, heard: date, json: bool) -> None:
+    """Write what was read, and tell it: each record by its name, with what it may tell again. ``heard`` is the day on
+    which the reports were written or received.
 
     Raises:
         InputRefused: where there is nothing to write and something is wrong.
     """
     from bluehelm.cli.record_writing import write_drafts
     from bluehelm.cli.report_duplicates import told_again
+    from bluehelm.situation.recording_heard import heard_on
 
     if not read.drafted and not read.known and (wrong := errors_in(read.problems)):
         raise InputRefused(wrong)
     hints = told_again(desk, read.drafted)
-    written = write_drafts(desk, read.drafted) if read.drafted else ()
+    written = write_drafts(desk, heard_on(read.drafted, heard)) if read.drafted else ()
     if json:
         print_json(
             {
