@@ -16,8 +16,10 @@ from bluehelm.columns import schema_of
 from bluehelm.draws import months_from, random_stream
 from bluehelm.exchange import read_ceasefire_series
 from bluehelm.situation import ChangeWatch, watch_changes
+from bluehelm.situation.ceasefire_watch import trend_words
 from bluehelm.situation.change_point import SCORES, threshold_for
 from bluehelm.situation.change_walk import ChangeWalk
+from bluehelm.situation.rate_trend import RateTrend
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=40)
 
@@ -182,3 +184,20 @@ def test_the_rest_of_the_line_of_control_series_has_one_more_warning(real_data: 
         ("rise", date(2013, 9, 1)),
         ("rise", date(2016, 10, 1)),
     ]
+
+
+def test_a_factor_that_does_not_fit_the_rates_says_why() -> None:
+    """Where the model's factor is not the quotient of the two rates, both stand there with the reason."""
+    (change,) = watch([2, 6, 3, 5, 4, 6, 3, 5, 4, 6, 4, 5, 30, 29]).changes
+    counted = f"{change.after / change.before:.1f} times"
+    assert f"as counted {counted}; after allowing for chance" in str(change)
+    assert f"{change.ratio.ratio:.1f} times, 90 % interval" in str(change)
+    assert change.ratio.ratio < change.after / change.before
+
+
+def test_no_event_has_no_factor() -> None:
+    """A year without an event is told as such, and not as a trend of some factor a month."""
+    trend = RateTrend.of([0] * 12)
+    assert trend is not None
+    assert str(trend) == "Trend of events a month: none; there was no event in the 12 months."
+    assert trend_words(trend) == "none in these months"

@@ -123,7 +123,7 @@ def _changes(watch: CeasefireWatch, origin: Origin) -> Table | Sentence:
         )
         for change, one in found
     )
-    headers = ("Told with", "Sector", "Change", "Violations a month", "Times (90 % interval)")
+    headers = ("Told with", "Sector", "Change", "Violations a month", "Times, allowing for chance (90 % interval)")
     new = tuple(place for place, (change, one) in enumerate(found) if change is one.watch.new)
     return Table("Changes as they were told", headers, rows, origin, alarms=new, widths=(3, 4, 5, 4, 5))
 

@@ -28,7 +28,12 @@ _BASIS: Final = {"month": "a month", "patrols": "per 100 patrols"}
 
 
 def compliance_section(
-    compliance: Compliance, *, source: str = "the mission's own record", run: str = "", title: str = TITLE
+    compliance: Compliance,
+    *,
+    source: str = "the mission's own record",
+    run: str = "",
+    title: str = TITLE,
+    opened: bool = False,
 ) -> Section:
     """Warnings first, then the table by party and clause, the chart by month, trends and what is still open.
 
@@ -37,6 +42,7 @@ def compliance_section(
         source: who recorded the incidents and patrols.
         run: the run's short name, if it was recorded.
         title: the heading, with its number where the report counts sections.
+        opened: whether a first page above has the warnings, the effort and the chart already: nothing is told twice.
     """
     origin = _origin(compliance, source, run)
     told = span_words(compliance)
@@ -45,9 +51,8 @@ def compliance_section(
         nothing = Sentence(NO_ALLEGATION, Tone.CAUTION)
         return Section("compliance", title, dated, (nothing, *_effort(compliance)))
     blocks = (
-        *_warnings(compliance),
-        *_effort(compliance),
-        _months(compliance, origin),
+        *_warnings(compliance, told=opened),
+        *(() if opened else (*_effort(compliance), months_picture(compliance, origin))),
         *_sectors(compliance, origin),
         _counts(compliance, origin),
         *_changes(compliance, origin),
@@ -71,8 +76,9 @@ def widest_warnings(compliance: Compliance) -> tuple[Series, ...]:
     return tuple(one for _, one in sorted(widest.items()))
 
 
-def _warnings(compliance: Compliance) -> list[Block]:
-    alarms: list[Block] = [Sentence(f"Warning. {one.watch.new}", Tone.ALARM) for one in widest_warnings(compliance)]
+def _warnings(compliance: Compliance, *, told: bool) -> list[Block]:
+    new = () if told else widest_warnings(compliance)
+    alarms: list[Block] = [Sentence(f"Warning. {one.watch.new}", Tone.ALARM) for one in new]
     return [*alarms, *(Sentence(line) for line in compliance.watch_lines() if not line.startswith("WARNING"))]
 
 
@@ -142,7 +148,8 @@ def _rate(rate: float | None) -> str:
     return "not known" if rate is None else f"{rate:,.1f}"
 
 
-def _months(compliance: Compliance, origin: Origin) -> Picture:
+def months_picture(compliance: Compliance, origin: Origin) -> Picture:
+    """Allegations of each party by month, and the patrols done."""
     totals = compliance.parties.filter(pl.col("clause").is_null()).sort(
         "alleged", "party", descending=[True, False]
     )  # fmt: skip
@@ -210,6 +217,8 @@ def _changes(compliance: Compliance, origin: Origin) -> list[Block]:
 def _trend(one: Series) -> str:
     if one.trend is None:
         return "too few known months"
+    if not one.trend.total:
+        return "none: no incident in these months"
     return f"{one.trend.direction}: {one.trend.ratio:.2f} ({one.trend.low:.2f} to {one.trend.high:.2f})"
 
 

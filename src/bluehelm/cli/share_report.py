@@ -38,17 +38,25 @@ def report_lines(
             rest = number - len(named)
             shown = ", ".join(named) + (f" and {rest} more" if named and rest > 0 else "")
             lines.append(f"  held back: {number}, {reason}" + (f": {shown}" if shown else ""))
-    lines.append(
-        f"  told as without a finding{', of those it reported itself' if release.policy.only_own_counts else ''}: "
-        f"about {release.under_verification}. "
-        f"Smallest group of people: {release.policy.smallest_group}."
-    )
+    lines.append(f"  {_open_line(release)}")
+    lines.append(f"  smallest group of people: {release.policy.smallest_group}")
     if before.others:
         lines.append(
             f"  made beside the copies of {before.others} other receivers: who pools them all tells nobody from fewer "
             f"than {release.policy.smallest_group} people, but knows the finest place and time that any of them shows."
         )
     return lines
+
+
+def _open_line(release: Release) -> str:
+    """What README.txt tells the receiver of incidents that nobody has judged yet."""
+    whose = "incidents that it reported itself" if release.policy.only_own_counts else "of all reported incidents"
+    group, told = release.policy.smallest_group, release.under_verification
+    number = f"about {told}" if told else f"fewer than {group}"
+    return (
+        f"README.txt tells the receiver of how many {whose} the mission has no finding yet: {number} (counted in "
+        f"steps of {group}; none of them is in the copy)"
+    )
 
 
 def held_back(release: Release, references: Mapping[str, str]) -> dict[str, list[str]]:

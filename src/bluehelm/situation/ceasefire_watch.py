@@ -226,6 +226,8 @@ def _found(series: pl.DataFrame, sector: str) -> str:
 
 def trend_words(trend: RateTrend | None) -> str:
     """A trend for a cell of a table."""
+    if trend is not None and not trend.total:
+        return "none in these months"
     return "not known" if trend is None else f"{trend.ratio:.2f} ({trend.low:.2f} to {trend.high:.2f})"
 
 
@@ -253,7 +255,7 @@ def _facts(one: WatchedSeries) -> dict[str, object]:
 
 
 def _factor(trend: RateTrend | None) -> dict[str, float] | None:
-    return None if trend is None else {"ratio": trend.ratio, "low": trend.low, "high": trend.high}
+    return None if trend is None or not trend.total else {"ratio": trend.ratio, "low": trend.low, "high": trend.high}
 
 
 def _months(count: int) -> str:

@@ -73,10 +73,9 @@ class RateChange:
         told = "risen" if self.direction == "rise" else "fallen"
         return (
             f"The rate has {told} since {self.since:%Y-%m}: from {self.before:,.1f} to {self.after:,.1f} {self.unit} "
-            f"({self.ratio.ratio:.1f} times, 90 % interval {self.ratio.low:.1f} to {self.ratio.high:.1f}; "
-            f"{self.months_before} months against {self.months_after}). The warning came with the count of "
-            f"{self.warned:%Y-%m}. {self._sureness()} The months were chosen by the warning itself, so the true change "
-            "is probably smaller."
+            f"({self._factor()}; {self.months_before} months against {self.months_after}). The warning came with the "
+            f"count of {self.warned:%Y-%m}. {self._sureness()} The months were chosen by the warning itself, so the "
+            "true change is probably smaller."
         )
 
     def to_dict(self) -> dict[str, object]:
@@ -92,6 +91,17 @@ class RateChange:
             "unit": self.unit,
             "said": str(self),
         }
+
+    def _factor(self) -> str:
+        """The factor of the model; where the two rates give another one, both, and why."""
+        interval = f"{self.ratio.ratio:.1f} times, 90 % interval {self.ratio.low:.1f} to {self.ratio.high:.1f}"
+        counted = f"{self.after / self.before:.1f}" if self.before > 0 else "more than any"
+        if counted == f"{self.ratio.ratio:.1f}":
+            return interval
+        return (
+            f"as counted {counted} times; after allowing for chance, by which months scatter and a jump found because "
+            f"it was large looks larger than it is: {interval}"
+        )
 
     def _sureness(self) -> str:
         if self.direction == "fall":

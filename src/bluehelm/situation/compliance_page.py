@@ -93,7 +93,7 @@ def compliance_facts(compliance: Compliance) -> dict[str, object]:
 
 
 def _series(one: Series) -> dict[str, object]:
-    trend = one.trend
+    trend = one.trend if one.trend is not None and one.trend.total else None
     return {
         "party": one.party,
         "clause": one.clause,

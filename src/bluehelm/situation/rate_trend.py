@@ -154,6 +154,8 @@ class RateTrend:
         >>> print(RateTrend.of([0, 1, 0, 2, 4, 6, 9, 13], unit="alleged violations a month"))
         Trend of alleged violations a month: a rise, 1.56 times a month (90 % interval 1.26 to 1.93); 35 in 8 months.
         """
+        if not self.total:
+            return f"Trend of {self.unit}: none; there was no event in the {self.months} months."
         told = self.direction if self.direction == "no clear change" else f"a {self.direction}"
         return (
             f"Trend of {self.unit}: {told}, {self.ratio:.2f} times a month (90 % interval {self.low:.2f} to "
