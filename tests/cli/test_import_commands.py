@@ -38,7 +38,7 @@ def test_nothing_is_imported_by_a_guess(at_hand: Any, sheet: Any) -> None:
     said = at_hand.done("import", sheet, "--into", at_hand.file)
     assert "Lieu" in said
     assert "Bria; Boda" in said
-    assert "Nothing was imported" in said
+    assert "Nothing was written" in said
     assert at_hand.read("report", "list", at_hand.file)["total"] == 0
 
 

@@ -44,3 +44,9 @@ def test_a_short_message_without_a_zone_names_the_option(at_hand: Any) -> None:
     """The zone of the posts is given with --offset."""
     lines = at_hand.write("sms.txt", "BH1 INC 0403 0630 33PVL12345678 SHELL K2 W? N T: two shells\n")
     assert "--offset +03:00" in at_hand.done("report", "sms", lines, "--received", "2025-03-05")
+
+
+def test_a_pack_for_a_day_without_a_meeting_says_how_one_is_recorded(at_hand: Any) -> None:
+    """The command stands in the hint."""
+    pack = ("meeting-pack", at_hand.file, "--on", "2025-03-12", "--out", at_hand.folder / "pack.html")
+    assert "bluehelm report add FILE meeting day=2025-03-12 agreement=" in at_hand.refused(*pack)

@@ -73,6 +73,18 @@ def test_a_name_means_one_record_or_is_a_problem(words: str, meant: str | None) 
     assert meant or found.code == "name-ambiguous"  # type: ignore[union-attr]
 
 
+def test_an_agreement_is_meant_by_a_beginning_that_no_other_has() -> None:
+    """A title is long: its beginning is enough where one alone begins so; other kinds are named in full."""
+    titles = [Named("1", ("General ceasefire of Port Ash",)), Named("2", ("General amnesty",)), Named("3", ("Gener",))]
+    assert resolve("agreement", "general cease", titles) == "1"
+    assert resolve("agreement", "gener", titles) == "3"
+    unclear = resolve("agreement", "General", titles)
+    assert isinstance(unclear, Problem)
+    assert unclear.code == "name-ambiguous"
+    assert isinstance(resolve("agreement", "Gen", titles), Problem)
+    assert isinstance(resolve("place", "general cease", titles), Problem)
+
+
 def test_forms_get_numbers_titles_and_ids() -> None:
     """What nobody typed is filled in: number, title, ids for names; a number that is taken is a problem."""
     drafted, problems = draft_records(

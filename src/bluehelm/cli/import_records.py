@@ -83,7 +83,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     read = _read_units(desk, request, into) if request.kind == "unit" else _read_rows(desk, request)
     if read is None:
         typer.echo(
-            "Nothing was imported. If the columns above are right, add --yes; else --save-map map.toml, correct it, "
+            "Nothing was written. If the columns above are right, add --yes; else --save-map map.toml, correct it, "
             "and give it with --map map.toml."
         )
         return

@@ -101,6 +101,9 @@ def incidents_for_meeting(
     return tuple(allegations), tuple(findings), problems
 
 
+_RECORDED_BY: Final = "bluehelm report add FILE meeting day=2025-03-12 agreement='ITS TITLE'"
+
+
 def find_meeting(meetings: Mapping[str, Meeting], *, named: str | None = None, day: date | None = None) -> str:
     """The id of a meeting by its reference or id, or by its day.
 
@@ -121,7 +124,7 @@ def find_meeting(meetings: Mapping[str, Meeting], *, named: str | None = None, d
     known = sorted(meetings.values(), key=lambda meeting: (meeting.day or date.max, meeting.reference))
     listed = ", ".join(f"{printable(meeting.reference)} ({meeting.day or 'no day'})" for meeting in known[-_NAMED:])
     message = f"{'No' if not found else 'More than one'} meeting {wanted} is recorded."
-    hint = f"There is: {listed}. Give its reference with --meeting." if known else "Record the meeting first."
+    hint = f"There is: {listed}. Give its reference with --meeting." if known else f"Record it first: {_RECORDED_BY}"
     raise InputRefused(Problem(Severity.ERROR, "no-such-meeting", message, hint))
 
 

@@ -36,6 +36,8 @@ _RUN_TOGETHER: Final = re.compile(r"([A-Z]{2,8}?)([PM]?[0-9]{1,9})", re.IGNORECA
 _LETTERS: Final[Mapping[str, str]] = MappingProxyType({"incident": "", "patrol": "P", "meeting": "M"})
 _DIGITS: Final = 4
 _NEAR: Final = 3
+_BEGINNING: Final = 4
+"""Letters of a long title that are enough, where no other begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def resolve(kind: str, words: str, candidates: Sequence[Named]) -> str | Problem
     found = [item for item in known.values() if wanted in {_folded(kind, name) for name in item.names}]
     if not found and is_numbered(kind) and (sought := sought_reference(words)) != words:
         found = [item for item in known.values() if _folded(kind, sought) in {_folded(kind, n) for n in item.names}]
+    if not found and kind == "agreement" and len(wanted) >= _BEGINNING:
+        found = [item for item in known.values() if any(_folded(kind, n).startswith(wanted) for n in item.names)]
     if len(found) == 1:
         return found[0].id
     said, what = printable(words)[:60], kind.replace("_", " ")
