@@ -243,15 +243,15 @@ def test_duplicates_are_suggested_linked_and_unlinked(at_hand: Any) -> None:
 
 
 def test_what_a_claim_says_is_changed_for_a_reason_and_in_sight(at_hand: Any) -> None:
-    """Without a reason it stays; with one, the incident's page says who changed it when and why. Other fields need none,
+    """Without a reason it stays; with one, the page of the incident says who did it and why. Other fields need none,
     and keep none.
     """
     written(at_hand)
-    claim = ("incident=NOR-0001", "claimant=NF", "says=The army fired", "against.1=ARM", "received=2025-03-05")
+    claim = ("incident=NOR-0001", "claimant=NF", "says=The army fired", "against=ARM", "received=2025-03-05")
     at_hand.done("report", "add", at_hand.file, "claim", *claim)
     (known,) = at_hand.read("report", "show", at_hand.file, "NOR-0001")["claim"]
     edit = ("report", "edit", at_hand.file, known["id"])
-    for turned in ("says=Nobody fired", "claimant=ARM", "against.1=NF", "stance=denies"):
+    for turned in ("says=Nobody fired", "claimant=ARM", "against=NF", "stance=denies"):
         assert "needs a reason" in at_hand.refused(*edit, turned)
     at_hand.done(*edit, "credibility=3")
     at_hand.done(*edit, "says=The army fired")

@@ -29,6 +29,7 @@ def edit(
         list[str], Argument(help="field=value with dotted names: where.place='Port Ash'; field= empties it.")
     ],
     offset: Annotated[str | None, Option(help="Zone of times that do not say theirs: +03:00.")] = None,
+    reason: Annotated[str, Option(help="Why; needed where what a claim says is changed, and shown with it.")] = "",
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
@@ -36,6 +37,7 @@ def edit(
     """Change fields of a record; what stood before stays in its history."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import BY_NAME, directory_of, find_record
+    from bluehelm.cli.report_claims import claim_reason
     from bluehelm.cli.report_form import zone_of
     from bluehelm.situation.recording_edit import changed_fields, read_assignments
     from bluehelm.situation.recording_names import Meanings, resolved
@@ -52,7 +54,7 @@ def edit(
         changes, unknown = resolved(changed_fields(kind, values, stored.fields), kind, Meanings(directory_of(desk)))
         if wrong := errors_in(unknown):
             raise InputRefused(wrong)
-        changed = desk.edit(stored.id, changes)
+        changed = desk.edit(stored.id, changes | claim_reason(stored, changes, reason))
     if json:
         print_json({"id": stored.id, "changed": sorted(changes) if changed else []})
         return

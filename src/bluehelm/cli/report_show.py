@@ -32,6 +32,7 @@ def show(
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.record_lookup import BY_NAME, find_record, names_by_id
     from bluehelm.cli.record_page import facts_page, history_lines, print_page, sites_by_id
+    from bluehelm.cli.report_claims import changed_claims
     from bluehelm.cli.report_list import record_json
     from bluehelm.mission import Record
 
@@ -48,6 +49,7 @@ def show(
         clauses = [item for item in suggestions_for(desk, stored) if item.clause_id not in set_against]
         page = facts_page(stored, kind, names)
         _add_hanging(page, hanging, stands, names)
+        page.section("Claims changed after they were recorded", changed_claims(desk, hanging["claim"]))
         if stored.kind == "incident":
             page.section("Duplicates", _duplicate_lines(desk, stored))
         page.section(

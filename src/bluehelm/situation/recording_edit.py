@@ -22,6 +22,7 @@ from bluehelm.situation.recording_fields import NOT_TYPED, form_fields
 VERBS = {
     "status": "report move",
     "status_reason": "report move",
+    "changed_because": "report edit --reason",
     "assigned_to": "report move",
     "duplicate_of": "report link",
     "attachments": "report attach",

@@ -21,7 +21,7 @@ from bluehelm.situation.recording_names import is_numbered, referring_fields
 NOT_TYPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "incident": frozenset({"status", "status_reason", "assigned_to", "duplicate_of", "origin", "attachments"}),
-        "claim": frozenset({"attachments"}),
+        "claim": frozenset({"attachments", "changed_because"}),
         "observation": frozenset({"attachments"}),
         "verification": frozenset({"attachments"}),
     }

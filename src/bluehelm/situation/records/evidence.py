@@ -83,6 +83,8 @@ class Claim(Record):
     stance: Literal["alleges", "denies", "admits", "adds"] = "alleges"
     says: Words
     against: tuple[PartyId, ...] = ()
+    changed_because: str = ""
+    """Why what it says was changed after it was recorded, in words that show no source."""
     casualties: Casualties | None = None
     """As claimed; what is found stands in the verification."""
     received: DayOrTime
