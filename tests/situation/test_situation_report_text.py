@@ -19,7 +19,7 @@ from bluehelm.situation.situation_report_page import WIDTH, as_ascii
 from bluehelm.situation.situation_report_period import ReportPeriod
 from bluehelm.situation.situation_report_reading import read_records
 from bluehelm.situation.situation_report_text import LOST, MOST_BYTES, report_as_text
-from bluehelm.situation.situation_report_words import headline
+from bluehelm.situation.situation_report_words import headline, where_words
 
 WEEK = ReportPeriod.of_week("2025-W10")
 
@@ -39,6 +39,29 @@ def test_the_text_says_what_matters_first(report: SituationReport) -> None:
     assert lines[6] == "IN ONE MINUTE"
     assert "NOT VERIFIED (triaged); claimed: 5 (0 to 12) fighters killed" in report_as_text(report)
     assert "Northern Front, due 2025-03-15: Hand over the records of mines" in report_as_text(report)
+
+
+@pytest.mark.parametrize(
+    ("place", "precision", "said"),
+    [
+        ("", None, "in square 34NBK28 (10 km), Sector North"),
+        ("", 1, "in square 34NBK28 (10 km), Sector North"),
+        ("", 2, "in square 34NBK (100 km), Sector North"),
+        ("", 4, "place not named, Sector North (place roughly known)"),
+        ("Kesta", 1, "Kesta, Sector North"),
+    ],
+)
+def test_a_place_without_a_name_is_told_by_its_square(
+    report: SituationReport, place: str, precision: int | None, said: str
+) -> None:
+    """By radio too, and never closer than 10 km; without a point, or where only the district is known, not at all."""
+    known = {"place": place, "point": (4.3612, 18.5550), "where_precision": precision, "sector": "Sector North"}
+    one = replace(report.incidents[0], **known)
+    assert where_words(one) == said
+    assert said in " ".join(
+        report_as_text(replace(report, incidents=(one,), own=replace(report.own, incidents=()))).split()
+    )
+    assert where_words(replace(one, place="", point=None)).startswith("place not named, ")
 
 
 def test_the_last_line_counts_the_lines(report: SituationReport) -> None:

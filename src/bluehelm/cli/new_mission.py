@@ -104,8 +104,13 @@ def new(
         print_json({**shown, **sites})
         return
     typer.echo(said)
-    typer.echo(f"This site's fingerprint: {fingerprint}. Read it out when headquarters asks.")
-    if join is not None:
+    if join is None:
+        typer.echo(
+            f"This site's fingerprint, that of the founding site: {fingerprint}. Read it out to every post that joins, "
+            "by radio or in person: so it knows that the mission is yours."
+        )
+    else:
+        typer.echo(f"This site's fingerprint: {fingerprint}. Read it out when headquarters asks.")
         typer.echo(
             f"That of the founding site: {founder}. Have headquarters read theirs out; if it is another, this is not "
             "their mission: do not use this file."

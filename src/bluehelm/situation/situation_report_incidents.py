@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
 
+from bluehelm.geo.military_grid import PRECISIONS, to_mgrs
 from bluehelm.mission.mark import Mark
 from bluehelm.situation.compliance_frames import OPEN_STATUSES
 from bluehelm.situation.records import Claim, Incident, Verification, Violation, day_of
@@ -24,6 +25,8 @@ PROTECTED_OBJECTS: Final = (
     "cultural_property",
 )
 """Objects that the laws of war protect by name, as ``Damage.object`` calls them."""
+WITHIN_25_KM: Final = 2
+"""UCDP's precision of a place; one that is known no better than to a district has no point."""
 _OWN: Final = frozenset({"mission_vehicle", "mission_premises", "mission_equipment"})
 _URGENT: Final = ("urgent", "priority", "routine")
 
@@ -76,6 +79,17 @@ class ReportIncident:
     priority: str
     mark: Mark
     torn: bool
+
+    @property
+    def square(self) -> str:
+        """The square of the military grid in which it lies: 10 km, or 100 km where it is known to 25 km only. Empty
+        without a point: a report that is lost shows no house.
+        """
+        precision = self.where_precision or 1
+        if self.point is None or precision > WITHIN_25_KM:
+            return ""
+        digits = 1 if precision < WITHIN_25_KM else 0
+        return f"square {to_mgrs(*self.point, digits)} ({PRECISIONS[digits]})"
 
     @property
     def is_open(self) -> bool:

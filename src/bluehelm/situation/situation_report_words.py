@@ -10,7 +10,7 @@ from bluehelm.partners import CommitmentState, Meeting
 from bluehelm.problems import printable
 from bluehelm.situation.compliance_frames import FINDINGS
 from bluehelm.situation.situation_report_breaches import breaches_in_one_sentence
-from bluehelm.situation.situation_report_incidents import ReportIncident
+from bluehelm.situation.situation_report_incidents import WITHIN_25_KM, ReportIncident
 from bluehelm.situation.situation_report_own import OwnPeople, StoppedPatrol, area_effort_of
 from bluehelm.situation.situation_report_page import said
 from bluehelm.situation.situation_report_records import SiteEntry
@@ -141,7 +141,7 @@ def _effort(report: SituationReport) -> Point:
 
 
 def _kept(report: SituationReport) -> Point:
-    overdue = sum(state.status == "broken" for state in report.due)
+    overdue = sum(state.status == "overdue" for state in report.due)
     promised = f" {count_of(overdue, 'commitment')} overdue." if overdue else ""
     if report.breaches:
         promised = f" {breaches_in_one_sentence(report.breaches, report.period.word)}{promised}"
@@ -233,9 +233,10 @@ def harm_words(hurt: Harm) -> str:
 
 
 def where_words(incident: ReportIncident) -> str:
-    """Place and sector."""
-    coarse = " (place roughly known)" if (incident.where_precision or 1) > 2 else ""
-    return f"{said(incident.place) or 'place not named'}, {said(incident.sector)}{coarse}"
+    """Place and sector; a place without a name by its square of the military grid, and never closer than 10 km."""
+    coarse = " (place roughly known)" if (incident.where_precision or 1) > WITHIN_25_KM else ""
+    place = said(incident.place) or (f"in {incident.square}" if incident.square else "place not named")
+    return f"{place}, {said(incident.sector)}{coarse}"
 
 
 def when_words(incident: ReportIncident) -> str:
@@ -254,7 +255,7 @@ def changed_words(changed: Changed) -> str:
 def due_words(state: CommitmentState) -> str:
     """Where a commitment stands."""
     given = state.commitment
-    if state.status == "broken":
+    if state.status == "overdue":
         return f"OVERDUE by {count_of(state.days_late or 0, 'day')}"
     if state.status == "unconfirmed":
         return "said to be done, TO BE CONFIRMED"
