@@ -20,11 +20,14 @@ from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.state_check import StateCheck, check_states
 from bluehelm.problems import Problem, Severity, errors_in, printable
 
-REPAIR = (
-    "Keep this file as it is. Save every whole entry into a new file with bluehelm check --repair NEW.helm, "
-    "then sync with another site that has the rest."
-)
 REBUILD = "Make it again from the journal: bluehelm check --rebuild. The entries themselves are not touched."
+
+
+def _repair(file: str) -> str:
+    return (
+        f"Keep this file as it is. Save every whole entry into a new file with bluehelm check {file} --repair "
+        "NEW.helm, then sync with another site that has the rest."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,10 @@ def _public_keys(connection: Connection, core: Core) -> tuple[dict[str, PublicKe
             known[row.site] = keys
         else:
             message = f"The keys kept for the site {printable(str(row.site))[:16]} are not its own."
-            problems.append(Problem(Severity.ERROR, "foreign-keys", message, REPAIR, core.name))
+            problems.append(Problem(Severity.ERROR, "foreign-keys", message, _repair(core.name), core.name))
     if core.ring.own is not None and core.ring.own.public.site != core.identity.own_site:
         message = "The private keys in this file are not those of the site that writes in it."
-        problems.append(Problem(Severity.ERROR, "foreign-keys", message, REPAIR, core.name))
+        problems.append(Problem(Severity.ERROR, "foreign-keys", message, _repair(core.name), core.name))
     return known, problems
 
 
@@ -143,7 +146,7 @@ def _chain_problems(chain: ChainCheck, name: str, core: Core, *, known: bool) ->
     if chain.bad is not None:
         entry = f" ({chain.bad.entry})" if chain.bad.entry else ""
         message = f"Site {name}: the first bad entry is number {chain.bad.sequence:,}{entry}: {chain.bad.wrong}."
-        problems.append(Problem(Severity.ERROR, "bad-entry", message, REPAIR, core.name))
+        problems.append(Problem(Severity.ERROR, "bad-entry", message, _repair(core.name), core.name))
     if not known:
         message = (
             f"Site {name}: its public keys are not in this file, so nobody can tell whether its entries are its own."
@@ -151,7 +154,7 @@ def _chain_problems(chain: ChainCheck, name: str, core: Core, *, known: bool) ->
         problems.append(Problem(Severity.ERROR, "no-keys", message, "Take in a new bundle of that site.", core.name))
     if chain.forged:
         message = f"Site {name}: its signature at entry {chain.forged[0]:,} is not its own."
-        problems.append(Problem(Severity.ERROR, "forged-signature", message, REPAIR, core.name))
+        problems.append(Problem(Severity.ERROR, "forged-signature", message, _repair(core.name), core.name))
     if chain.forked:
         message = f"Site {name}: it signed another entry than the one here, at number {chain.forked[0]:,}."
         hint = "Its file was probably restored from an old copy. Let it start a new one, and expel the old site."
@@ -159,7 +162,7 @@ def _chain_problems(chain: ChainCheck, name: str, core: Core, *, known: bool) ->
     unsigned = chain.entries - chain.signed
     if chain.bad is None and unsigned and chain.site != core.identity.own_site:
         message = f"Site {name}: its last {unsigned:,} entries are not covered by its signature."
-        problems.append(Problem(Severity.ERROR, "unsigned", message, REPAIR, core.name))
+        problems.append(Problem(Severity.ERROR, "unsigned", message, _repair(core.name), core.name))
     return problems
 
 
@@ -181,7 +184,7 @@ def _database_problems(connection: Connection, name: str) -> list[Problem]:
     if said == ["ok"]:
         return []
     message = f"The database finds damage in itself: {printable('; '.join(said))[:300]}."
-    return [Problem(Severity.ERROR, "damaged", message, REPAIR, name)]
+    return [Problem(Severity.ERROR, "damaged", message, _repair(name), name)]
 
 
 def _attachment_problems(connection: Connection, core: Core, progress: Progress) -> list[Problem]:
