@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from bluehelm.brief.content import BriefContent, FirstPage, KeyPoint, Origin, Tone
-from bluehelm.brief.section_compliance import compliance_section, months_picture, widest_warnings
+from bluehelm.brief.section_compliance import compliance_section, widest_warnings
 from bluehelm.brief.section_report_incidents import SOURCE
 from bluehelm.brief.situation_report_content import DISCLAIMER
 from bluehelm.problems import printable
@@ -36,13 +36,12 @@ def compliance_content(
         for row in compliance.parties.filter(pl.col("clause").is_null()).iter_rows(named=True)
     ][:_SHOWN_PARTIES]
     points += [KeyPoint("Effort", line, origin) for line in compliance.effort_lines()]
-    pictures = () if compliance.parties.is_empty() else (months_picture(compliance, origin),)
     title = f"{printable(mission)}: how {printable(agreement)} is kept"
     return BriefContent(
         title=title,
         subtitle=f"{mark.upper()}. Compliance {span_words(compliance)} {known}",
         fictional=fictional,
-        first=FirstPage(tuple(points), pictures, ()),
+        first=FirstPage(tuple(points), (), ()),
         sections=(compliance_section(compliance, source=SOURCE, title="1. Counts, rates and trends", opened=True),),
         footer=f"{mark.upper()}. {title}. {known} {DISCLAIMER}",
         mark=mark.upper(),

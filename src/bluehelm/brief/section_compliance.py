@@ -42,7 +42,7 @@ def compliance_section(
         source: who recorded the incidents and patrols.
         run: the run's short name, if it was recorded.
         title: the heading, with its number where the report counts sections.
-        opened: whether a first page above has the warnings, the effort and the chart already: nothing is told twice.
+        opened: whether a first page above has the warnings and the effort already: nothing is told twice.
     """
     origin = _origin(compliance, source, run)
     told = span_words(compliance)
@@ -52,7 +52,8 @@ def compliance_section(
         return Section("compliance", title, dated, (nothing, *_effort(compliance)))
     blocks = (
         *_warnings(compliance, told=opened),
-        *(() if opened else (*_effort(compliance), months_picture(compliance, origin))),
+        *(() if opened else _effort(compliance)),
+        _months(compliance, origin),
         *_sectors(compliance, origin),
         _counts(compliance, origin),
         *_changes(compliance, origin),
@@ -148,8 +149,7 @@ def _rate(rate: float | None) -> str:
     return "not known" if rate is None else f"{rate:,.1f}"
 
 
-def months_picture(compliance: Compliance, origin: Origin) -> Picture:
-    """Allegations of each party by month, and the patrols done."""
+def _months(compliance: Compliance, origin: Origin) -> Picture:
     totals = compliance.parties.filter(pl.col("clause").is_null()).sort(
         "alleged", "party", descending=[True, False]
     )  # fmt: skip
