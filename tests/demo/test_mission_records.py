@@ -54,11 +54,11 @@ def test_the_agreement_and_its_meetings_fit_together(file: MissionFile) -> None:
     assert [problem for meeting in meetings for problem in check_meeting(meeting, agreement.parties)] == []
 
 
-def test_some_commitments_are_kept_some_late_some_broken(file: MissionFile) -> None:
+def test_some_commitments_are_kept_some_late_some_overdue(file: MissionFile) -> None:
     """On the last day of February there is something of each, so that no table of the demo is empty."""
     known = {stored.id: stored.record(Commitment) for stored in file.find("commitment")}
     state = on_day(known, date(2025, 2, 28))
-    assert [state.count(status) > 0 for status in ("kept", "kept_late", "broken", "due")] == [True] * 4
+    assert [state.count(status) > 0 for status in ("kept", "kept_late", "overdue", "due")] == [True] * 4
     assert {names for names in names_in(file) if names.startswith("commitment")} >= {"commitment JCC-31/1 UF"}
 
 

@@ -30,12 +30,12 @@ WITHDRAWN = Withdrawal(day=date(2027, 6, 1), reason="Mapped by the mission inste
     [
         ({}, DUE - DAY, "due"),
         ({}, DUE, "due"),
-        ({}, DUE + DAY, "broken"),
+        ({}, DUE + DAY, "overdue"),
         ({"due": None}, date(2030, 1, 1), "due"),
         ({"done_on": DUE}, DUE - DAY, "due"),
         ({"done_on": DUE}, DUE, "kept"),
         ({"done_on": DUE + DAY}, DUE + DAY, "kept_late"),
-        ({"done_on": DUE + 2 * DAY}, DUE + DAY, "broken"),
+        ({"done_on": DUE + 2 * DAY}, DUE + DAY, "overdue"),
         ({"due": None, "done_on": DUE}, DUE, "kept"),
         ({"said_done_on": DUE}, DUE - DAY, "due"),
         ({"said_done_on": DUE}, DUE + DAY, "unconfirmed"),
@@ -44,6 +44,7 @@ WITHDRAWN = Withdrawal(day=date(2027, 6, 1), reason="Mapped by the mission inste
         ({"withdrawn": WITHDRAWN}, WITHDRAWN.day, "withdrawn"),
         ({"withdrawn": WITHDRAWN, "done_on": WITHDRAWN.day}, DUE, "kept"),
         ({"withdrawn": Withdrawal(day=DUE + DAY, reason="Too late")}, DUE + DAY, "broken"),
+        ({"withdrawn": Withdrawal(day=DUE + 2 * DAY, reason="Too late")}, DUE + DAY, "overdue"),
     ],
 )
 def test_the_status_on_a_day(fields: dict[str, object], on: date, status: str) -> None:
@@ -74,10 +75,12 @@ def test_a_result_says_why_and_counts() -> None:
         DUE + 10 * DAY,
     )
     assert [state.commitment_id for state in result.states] == ["a", "c", "b"]
-    assert result.summary().startswith("3 commitments on 2027-07-10: 1 broken, 1 unconfirmed, 0 due, 1 kept late")
-    assert "army: 1 broken." in result.summary()
-    assert "Army of Averra: 1 broken." in result.summary({"army": "Army of Averra"})
-    assert result.why("a") == "Broken: due on 2027-06-30, not done on 2027-07-10, 10 days late."
+    assert result.summary().startswith(
+        "3 commitments on 2027-07-10: 1 overdue, 0 broken, 1 unconfirmed, 0 due, 1 kept late"
+    )
+    assert "army: 1 overdue." in result.summary()
+    assert "Army of Averra: 1 overdue." in result.summary({"army": "Army of Averra"})
+    assert result.why("a") == "Overdue: due on 2027-06-30, not done on 2027-07-10, 10 days late."
     assert result.why("b") == "Kept late: done on 2027-07-03, due on 2027-06-30, 3 days late."
     assert "the mission has not established it" in result.why("c")
     with pytest.raises(LookupError, match="no commitment 'd' had been made by 2027-07-10"):
@@ -88,7 +91,7 @@ def test_the_frame_is_as_documented() -> None:
     """Columns and types are those of COMMITMENTS, with rows and without."""
     frame = commitments_on({"a": promised()}, DUE + DAY).to_frame()
     assert frame.schema == schema_of(COMMITMENTS)
-    assert frame.row(0, named=True) | {"status": "broken", "days_late": 1, "due": DUE} == frame.row(0, named=True)
+    assert frame.row(0, named=True) | {"status": "overdue", "days_late": 1, "due": DUE} == frame.row(0, named=True)
     assert commitments_on({}, DUE).to_frame().schema == schema_of(COMMITMENTS)
 
 
@@ -107,7 +110,7 @@ def test_a_status_is_final_once_it_was_kept_and_days_late_are_above_zero(commitm
     (state,) = commitments_on({"c": commitment}, on).states
     assert state.status in COMMITMENT_STATUSES
     assert state.days_late is None or state.days_late > 0
-    assert (state.days_late is not None) == (state.status in ("broken", "kept_late"))
+    assert (state.days_late is not None) == (state.status in ("overdue", "broken", "kept_late"))
     assert "None" not in state.why()
     if state.status in ("kept", "kept_late"):
         assert commitment_status(commitment, on + 100 * DAY) == state.status

@@ -34,7 +34,7 @@ def test_a_decision_of_two_parties_stands_as_the_worse() -> None:
     """The Army opened it, the Front did not: the decision is broken and open until both have."""
     half = {"a": promised("army", done_on=HELD_ON), "f": promised("front")}
     (state,) = decisions_on({"m7": MEETING}, commitments_on(half, date(2027, 6, 11)))
-    assert (state.status, state.is_open, state.recorded) == ("broken", True, True)
+    assert (state.status, state.is_open, state.recorded) == ("overdue", True, True)
     both = half | {"f": promised("front", done_on=date(2027, 6, 11))}
     (state,) = decisions_on({"m7": MEETING}, commitments_on(both, date(2027, 6, 11)))
     assert (state.status, state.is_open) == ("kept_late", False)
@@ -42,6 +42,6 @@ def test_a_decision_of_two_parties_stands_as_the_worse() -> None:
 
 def test_a_decision_that_nobody_follows_is_overdue_after_its_day() -> None:
     """On its day it is due, the day after broken, and it says that nothing is recorded."""
-    for on, status in ((date(2027, 6, 10), "due"), (date(2027, 6, 11), "broken")):
+    for on, status in ((date(2027, 6, 10), "due"), (date(2027, 6, 11), "overdue")):
         (state,) = decisions_on({"m7": MEETING}, commitments_on({}, on))
         assert (state.status, state.recorded) == (status, False)

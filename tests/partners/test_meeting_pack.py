@@ -117,7 +117,7 @@ def test_allegations_stand_under_the_party_that_answers_for_them() -> None:
 def test_decisions_are_open_until_somebody_records_them_done() -> None:
     """The ferry is overdue; the liaison officer was named; of the map nothing is recorded; a note needs nothing."""
     states = {state.decision.number: (state.status, state.recorded) for state in prepared().decisions}
-    assert states == {"1": ("broken", True), "3": ("broken", False)}
+    assert states == {"1": ("overdue", True), "3": ("overdue", False)}
     assert [state.commitment_id for state in prepared().commitments] == ["c3"]
     assert [state.commitment_id for state in prepared().done] == ["c2"]
     assert prepared().overdue == 2

@@ -110,7 +110,7 @@ def due_section(report: SituationReport, title: str) -> Section:
             ("Party", "What", "Where it stands"),
             rows,
             report_origin(report, "what the mission established; what a party alone says is to be confirmed"),
-            alarms=tuple(place for place, state in enumerate(report.due) if state.status == "broken"),
+            alarms=tuple(place for place, state in enumerate(report.due) if state.status == "overdue"),
             widths=(3, 7, 4),
         )
         if rows

@@ -93,7 +93,7 @@ def _decisions(pack: MeetingPack, origin: Origin) -> Section:
         )
         for state in pack.decisions
     )
-    late = tuple(place for place, state in enumerate(pack.decisions) if state.status == "broken")
+    late = tuple(place for place, state in enumerate(pack.decisions) if state.status in ("overdue", "broken"))
     headers = ("Decision", "Who", "What", "Where it stands")
     table = Table("Decisions open", headers, rows, origin, alarms=late, widths=(3, 3, 7, 5))
     return Section("decisions", "2. Decisions open", "", (table,) if rows else (Sentence("None."),))
@@ -143,7 +143,7 @@ def _commitments(pack: MeetingPack, origin: Origin) -> Section:
     blocks: list[Table | Sentence] = []
     for title, states in (("Open", pack.commitments), (f"Done {_since(pack)}", pack.done)):
         rows = tuple(_commitment(pack, state) for state in states)
-        late = tuple(place for place, state in enumerate(states) if state.status == "broken")
+        late = tuple(place for place, state in enumerate(states) if state.status in ("overdue", "broken"))
         headers = ("Party", "What", "Where it stands")
         table = Table(title, headers, rows, origin, alarms=late, widths=(3, 7, 5))
         blocks.append(table if rows else Sentence(f"{title}: none."))

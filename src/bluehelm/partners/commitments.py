@@ -1,4 +1,4 @@
-"""Where commitments stand on a day: kept, kept late, said to be kept, due, broken or withdrawn."""
+"""Where commitments stand on a day: kept, kept late, said to be kept, due, overdue, broken or withdrawn."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from bluehelm.partners import frames
 from bluehelm.partners.records import Commitment
 from bluehelm.problems import printable
 
-CommitmentStatus = Literal["broken", "unconfirmed", "due", "kept_late", "kept", "withdrawn"]
+CommitmentStatus = Literal["overdue", "broken", "unconfirmed", "due", "kept_late", "kept", "withdrawn"]
 COMMITMENT_STATUSES: Final[tuple[CommitmentStatus, ...]] = get_args(CommitmentStatus)
 """From what needs most care to what needs none."""
-_LATE: Final = ("broken", "kept_late")
+_LATE: Final = ("overdue", "broken", "kept_late")
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentState:
     """Where one commitment stands on the day ``on``.
 
-    ``status`` is "unconfirmed" where the party says it is done and the mission has not established it.
+    ``status`` is "overdue" after the day, "broken" once the party gave up after it, and "unconfirmed" where the party
+    says it is done and the mission has not established it.
     """
 
     commitment_id: str
@@ -35,9 +36,9 @@ class CommitmentState:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be done or established. Withdrawn after its day, it is broken but not open."""
+        """Whether something is still to be done or established. Withdrawn after its day, it is broken and not open."""
         withdrawn = self.commitment.withdrawn
-        return self.status in ("broken", "unconfirmed", "due") and not (withdrawn and withdrawn.day <= self.on)
+        return self.status in ("overdue", "unconfirmed", "due") and not (withdrawn and withdrawn.day <= self.on)
 
     @property
     def days_late(self) -> int | None:
@@ -60,9 +61,8 @@ class CommitmentState:
             "kept_late": f"Kept late: done on {given.done_on}, {due}, {self.days_late} days late.",
             "unconfirmed": f"Unconfirmed: {said}, the mission has not established it; {due}.",
             "due": f"Due: {due}, not done yet.",
-            "broken": f"Broken: {due}, not done on {self.on}, {self.days_late} days late"
-            + (f"; {withdrawn}" if withdrawn else "")
-            + ".",
+            "overdue": f"Overdue: {due}, not done on {self.on}, {self.days_late} days late.",
+            "broken": f"Broken: {due}, not done; {withdrawn}.",
             "withdrawn": f"No longer holds: {withdrawn}.",
         }
         return printable(sentences[self.status])
@@ -91,16 +91,17 @@ class CommitmentsOnDay:
         raise LookupError(f"no commitment {printable(commitment_id)!r} had been made by {self.on}")
 
     def summary(self, names: Mapping[str, str] | None = None) -> str:
-        """One sentence with the counts, then one line for each party with something broken.
+        """One sentence with the counts, then one line for each party with something overdue or broken.
 
         Args:
             names: names of parties by id; an id stands where no name is given.
         """
         counts = ", ".join(f"{self.count(name)} {name.replace('_', ' ')}" for name in COMMITMENT_STATUSES)
         lines = [f"{len(self.states)} commitments on {self.on}: {counts}."]
-        broken = Counter(state.commitment.party for state in self.states if state.status == "broken")
-        named = sorted(((names or {}).get(party, party), number) for party, number in broken.items())
-        lines += [f"{printable(party)}: {number} broken." for party, number in named]
+        for status in ("overdue", "broken"):
+            parties = Counter(state.commitment.party for state in self.states if state.status == status)
+            named = sorted(((names or {}).get(party, party), number) for party, number in parties.items())
+            lines += [f"{printable(party)}: {number} {status}." for party, number in named]
         return "\n".join(lines)
 
     def to_frame(self) -> pl.DataFrame:
@@ -112,8 +113,8 @@ class CommitmentsOnDay:
 def commitment_status(commitment: Commitment, on: date) -> CommitmentStatus:
     """Where a commitment stands on a day, by what had happened by then.
 
-    What was done counts before a withdrawal; a withdrawal after the due day does not undo that the day was missed. The
-    due day itself is in time.
+    After its day it is overdue, and late once it is done; it is broken once the party gives up after its day, and not
+    before: what may still come is not refused. What was done counts before a withdrawal. The due day itself is in time.
     """
     done, due, withdrawn = commitment.done_on, commitment.due, commitment.withdrawn
     if done and done <= on:
@@ -122,7 +123,9 @@ def commitment_status(commitment: Commitment, on: date) -> CommitmentStatus:
         return "withdrawn"
     if commitment.said_done_on and commitment.said_done_on <= on:
         return "unconfirmed"
-    return "broken" if due and due < on else "due"
+    if due is None or due >= on:
+        return "due"
+    return "broken" if withdrawn and withdrawn.day <= on else "overdue"
 
 
 def commitments_on(commitments: Mapping[str, Commitment], on: date) -> CommitmentsOnDay:

@@ -49,6 +49,6 @@ def _state(meeting: Meeting, decision: MeetingDecision, follow: Sequence[Commitm
         status = min((state.status for state in follow), key=COMMITMENT_STATUSES.index)
         is_open = any(state.is_open for state in follow)
     else:
-        status = "broken" if decision.due and decision.due < on else "due"
+        status = "overdue" if decision.due and decision.due < on else "due"
         is_open = True
     return DecisionState(meeting.reference, decision, status, recorded=bool(follow), is_open=is_open)

@@ -55,8 +55,8 @@ class MeetingPack:
     @property
     def overdue(self) -> int:
         """Decisions and commitments whose day has passed and that are not known to be done."""
-        decisions = sum(state.status == "broken" for state in self.decisions)
-        return decisions + sum(state.status == "broken" for state in self.commitments)
+        decisions = sum(state.status == "overdue" for state in self.decisions)
+        return decisions + sum(state.status == "overdue" for state in self.commitments)
 
     def name(self, party: str | None) -> str:
         """The party's name for reading; the id where no party is known by it."""

@@ -160,8 +160,10 @@ def due_words(due: date | None, status: str, as_of: date) -> str:
         return f"due {due or 'on no set day'}, said to be done, TO BE CONFIRMED"
     if due is None:
         return "no day set"
-    if status == "broken":
+    if status == "overdue":
         return f"due {due}, OVERDUE by {_days((as_of - due).days)}"
+    if status == "broken":
+        return f"due {due}, BROKEN: given up after its day"
     return f"due {due}"
 
 

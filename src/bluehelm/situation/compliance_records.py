@@ -207,7 +207,7 @@ def _commitments(records: MissionRecords, agreement: str | None) -> dict[str, Co
 def _overdue(records: MissionRecords, on: date, agreement: str | None) -> tuple[tuple[str, int], ...]:
     """Commitments overdue on a day by party, from before the span too."""
     states = commitments_on(_commitments(records, agreement), on).states
-    late = (state for state in states if state.status == "broken" and state.is_open)
+    late = (state for state in states if state.status == "overdue")
     return tuple(sorted(Counter(records.name(state.commitment.party) for state in late).items()))
 
 
@@ -265,11 +265,10 @@ def _seen(state: CommitmentState) -> Iterator[tuple[date, str]]:
     given = state.commitment
     if state.status in ("kept", "kept_late") and given.done_on is not None:
         yield given.done_on.replace(day=1), "kept" if state.status == "kept" else "late"
-    elif state.status == "broken" and given.due is not None:
-        if state.is_open or given.withdrawn is None:
-            yield given.due.replace(day=1), "late"
-        else:
-            yield given.withdrawn.day.replace(day=1), "broken"
+    elif state.status == "overdue" and given.due is not None:
+        yield given.due.replace(day=1), "late"
+    elif state.status == "broken" and given.withdrawn is not None:
+        yield given.withdrawn.day.replace(day=1), "broken"
 
 
 def _sector_name(records: MissionRecords, sector: str | None) -> str | None:
