@@ -50,3 +50,43 @@ def test_a_pack_for_a_day_without_a_meeting_says_how_one_is_recorded(at_hand: An
     """The command stands in the hint."""
     pack = ("meeting-pack", at_hand.file, "--on", "2025-03-12", "--out", at_hand.folder / "pack.html")
     assert "bluehelm report add FILE meeting day=2025-03-12 agreement=" in at_hand.refused(*pack)
+
+
+INCIDENT = ("category=explosion", "when.start=2025-03-04", "where.place=Port Ash")
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("call +236 70 12 34 56", "what looks like a telephone number"),
+        ("0701234567 knows", "what looks like a telephone number"),
+        ("mail a.person@example.org", "an e-mail address"),
+        ("heron saw two men", "the code name of a source"),
+    ],
+)
+def test_what_leads_to_a_person_in_an_open_field_is_told_and_not_repeated(at_hand: Any, words: str, what: str) -> None:
+    """The report is written; the warning names the field and says what erasing does not reach."""
+    at_hand.done("report", "add", at_hand.file, "source", "code_name=HERON")
+    result = at_hand.run("report", "add", at_hand.file, "incident", *INCIDENT, f"what={words}")
+    assert result.exception is None
+    told = " ".join(result.output.split())
+    assert f"The field what holds {what}" in told
+    assert "report erase does not reach open text" in told
+    assert words not in told
+
+
+@pytest.mark.parametrize(
+    "words", ["on 04/03/2025 at 0630", "at 4.3741, 18.5512", "33PVL1234567890", "2025-03-04 06:30"]
+)
+def test_days_and_positions_are_no_telephone_numbers(at_hand: Any, words: str) -> None:
+    """Nobody learns to pass over a warning that is wrong; a protected field takes what it is for."""
+    more = (f"what={words}", "protected_note=0701234567")
+    assert "holds" not in at_hand.done("report", "add", at_hand.file, "incident", *INCIDENT, *more)
+
+
+def test_a_row_of_a_sheet_is_looked_at_too(at_hand: Any) -> None:
+    """The warning is among the problems of the import."""
+    at_hand.done("report", "add", at_hand.file, "source", "code_name=HERON")
+    sheet = at_hand.write("a.csv", "Date,Type,Place,Title\n2025-04-03,explosion,Port Ash,Heron saw two men\n")
+    found = at_hand.read("import", sheet, "--into", at_hand.file, "--yes")
+    assert "person-in-open-text" in {item["code"] for item in found["problems"]}

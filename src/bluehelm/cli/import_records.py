@@ -74,6 +74,7 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     from bluehelm.cli.import_sectors import sectors_apart
     from bluehelm.cli.known_records import SetApart, set_apart
     from bluehelm.cli.known_submissions import SURVEY, set_submissions_apart
+    from bluehelm.cli.record_writing import open_words
     from bluehelm.mission.access_table import Action
     from bluehelm.situation.recording_import import told_together
 
@@ -105,7 +106,8 @@ def import_into(desk: Desk, request: ImportRequest, into: str) -> None:
     with Progress(quiet=request.json, told_from=_SLOW).step("Comparing with what is here"):
         apart = set_apart(desk, here.new, references=read.references, file=request.file.name)
     apart = replace(apart, known=(*here.known, *apart.known), problems=(*here.problems, *apart.problems))
-    read = replace(read, problems=(*read.problems, *told_together(apart.problems)))
+    openly = open_words(desk, apart.new, file=request.file.name)
+    read = replace(read, problems=(*read.problems, *told_together((*apart.problems, *openly))))
     keep_problems(read.problems, request.problems, file=request.file)
     batch = None
     if not request.dry_run and (apart.new or read.changes):

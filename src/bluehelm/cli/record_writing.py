@@ -12,6 +12,7 @@ from bluehelm.cli.position_checks import position_fill
 from bluehelm.cli.record_lookup import own_code, references_seen_by
 from bluehelm.mission import Draft
 from bluehelm.problems import Problem
+from bluehelm.situation.open_words import told_openly
 from bluehelm.situation.recording import Drafted, Recording, draft_records, sound_forms
 from bluehelm.situation.recording_numbers import numbers_settled
 
@@ -53,7 +54,18 @@ def read_forms(
     sound, held_back = (tuple(forms), ()) if unmarked else sound_forms(forms, problems, file=recording.file)
     drafted, found = draft_records(sound, recording, fill=position_fill(desk, sound))
     apart = set_apart(desk, drafted, references=given_references(sound), file=recording.file)
-    return Read(apart.new, apart.known, (*problems, *held_back, *found, *apart.problems))
+    openly = open_words(desk, apart.new, file=recording.file)
+    return Read(apart.new, apart.known, (*problems, *held_back, *found, *apart.problems, *openly))
+
+
+def open_words(desk: Desk, drafted: Sequence[Drafted], *, file: str | None) -> tuple[Problem, ...]:
+    """What stands in open fields of new records and may lead to a person."""
+    codes = [str(item.fields.get("code_name", "")) for item in desk.find("source")] if drafted else []
+    return tuple(
+        replace(problem, file=file, row=item.row or None)
+        for item in drafted
+        for problem in told_openly(item.record, codes)
+    )
 
 
 def joined(reads: Sequence[Read]) -> Read:
