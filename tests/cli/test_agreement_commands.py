@@ -54,6 +54,46 @@ def test_what_is_not_filled_in_is_told(at_hand: Any) -> None:
     assert at_hand.read("agreement", "show", at_hand.file) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--party", "NF", "--party", "nf"), "named twice"),
+        (("--party", "ARM", "--party", "NF", "--signed", "2025-02-01", "--in-force", "2025-01-01"), "before it was"),
+        (("--party", "ARM", "--party", "NF", "--title", "x" * 301), "at most 300"),
+        (("--party", "NF", "--party", "ARM", "--signed", "2025-01-01"), "here already"),
+    ],
+)
+def test_what_is_no_agreement_is_refused(agreed: Any, words: tuple[str, ...], said: str) -> None:
+    """A party twice, days out of order, an endless title, and the same agreement again."""
+    command = ("agreement", "add", agreed.file, "--template", "general_ceasefire")
+    assert said in agreed.refused(*command, *words, *VALUES)
+    assert len(agreed.read("agreement", "show", agreed.file)) == 1
+
+
+def test_a_violation_is_recorded_once(agreed: Any) -> None:
+    """The same incident, clause and party again is told; for the other party it is another one."""
+    fields = ("category=armed_clash", "when.start=2025-03-04", "where.place=Port Ash")
+    agreed.done("report", "add", agreed.file, "incident", *fields)
+    command = ("report", "violation", agreed.file, "NOR-0001", "--clause", "1(a)", "--party")
+    agreed.done(*command, "NF")
+    assert "already; it was not written again" in " ".join(agreed.done(*command, "nf").split())
+    assert agreed.read(*command, "NF")["known"]
+    agreed.done(*command, "ARM")
+    assert len(agreed.read("report", "show", agreed.file, "NOR-0001")["violation"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("note.txt", ""), ("bridge.jpg", "Its place, camera and time"), ("letter.pdf", "its author")]
+)
+def test_what_may_still_be_in_an_attachment_is_told_where_it_can_be(agreed: Any, name: str, told: str) -> None:
+    """A photograph holds its place, a letter its author, a text file nothing that it does not show."""
+    fields = ("category=armed_clash", "when.start=2025-03-04", "where.place=Port Ash")
+    agreed.done("report", "add", agreed.file, "incident", *fields)
+    shown = agreed.done("report", "attach", agreed.file, "NOR-0001", agreed.write(name, "text"))
+    assert told in shown
+    assert ("still be in it" in shown or "still in it" in shown) == bool(told)
+
+
 def test_clauses_are_proposed_for_an_incident_and_a_violation_is_recorded(agreed: Any) -> None:
     """What an incident may breach is a proposal; the violation names clause and party, as alleged."""
     fields = ("category=armed_clash", "when.start=2025-03-04", "where.place=Port Ash", "who.1.party=NF")

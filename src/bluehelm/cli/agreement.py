@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer import Argument, Option
@@ -13,6 +13,8 @@ from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOpt
 from bluehelm.problems import InputRefused, Problem, Severity, errors_in, printable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bluehelm.mission import Stored
     from bluehelm.mission.access import Desk
     from bluehelm.partners import ClauseTemplate
@@ -72,6 +74,7 @@ def add(
     first = day_of_text(in_force) if in_force else signed_on
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         parties = [find_id(desk, "party", name) for name in party]
+        _refuse_unfit(desk, title or model.title, parties, signed_on, first)
         id_ = desk.file.new_id()
         filled, bound = _filled(desk, model, values, parties)
         clauses, problems = clauses_from_template(
@@ -97,6 +100,35 @@ def add(
     show_problems(problems)
     typer.echo(f"{printable(record.title)} with {len(clauses)} clauses and {len(commitments)} commitments is written.")
     typer.echo(f"Read it and correct it to the text that was signed: bluehelm agreement show {file}")
+
+
+def _refuse_unfit(desk: Desk, title: str, parties: Sequence[str], signed: date | None, first: date | None) -> None:
+    """Refuse what no agreement is: one party twice, in force before it was signed, there already, an endless title.
+
+    Raises:
+        InputRefused: saying which.
+    """
+    found = None
+    if len(title) > _LONGEST_TITLE:
+        found = f"The title has {len(title):,} characters; at most {_LONGEST_TITLE} fit.", "Give a short --title."
+    elif len(set(parties)) < len(parties):
+        found = "One party is named twice.", "Name each party once: --party ARM --party NF."
+    elif signed and first and first < signed:
+        found = f"It is in force from {first}, before it was signed on {signed}.", "Check the two days."
+    elif any(
+        (item.fields.get("title"), item.fields.get("signed")) == (title, signed and signed.isoformat())
+        and set(_list(item.fields.get("parties"))) == set(parties)
+        for item in desk.find("agreement")
+    ):
+        found = (
+            f"{printable(title)} of these parties and this day is here already.",
+            "Give another --title or --signed.",
+        )
+    if found is not None:
+        raise InputRefused(Problem(Severity.ERROR, "agreement-unfit", *found))
+
+
+_LONGEST_TITLE: Final = 300
 
 
 @agreement.command()

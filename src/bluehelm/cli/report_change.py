@@ -164,10 +164,16 @@ def attach(
     if json:
         print_json({"id": attachment, "of": stored.id})
         return
-    typer.echo(
-        f"Attached to {name_of(stored)}, encrypted. Its place, camera and time are still in it: show it to nobody "
-        "who may not know them."
-    )
+    typer.echo(f"Attached to {name_of(stored)}, encrypted.{_still_in_it(media)}")
+
+
+def _still_in_it(media: str) -> str:
+    """What a file of this type may tell beside what it shows."""
+    if media.partition("/")[0] in {"image", "video", "audio"}:
+        return " Its place, camera and time are still in it: show it to nobody who may not know them."
+    if media.startswith("application/") and media != "application/json":
+        return " The name of its author and its days may still be in it: show it to nobody who may not know them."
+    return ""
 
 
 def name_of(stored: Stored) -> str:

@@ -144,9 +144,16 @@ def violation(
             sector=incident.sector,
             parties={item.id: item.value for item in desk.find("party") if isinstance(item.value, Party)},
         )
-        id_ = desk.add(Violation(incident=stored.id, clause=found, party=party_id, text=text))
+        there = (item for item in desk.find("violation", parent=stored.id))
+        known = next((item.id for item in there if _same(item, found, party_id)), None)
+        id_ = known or desk.add(Violation(incident=stored.id, clause=found, party=party_id, text=text))
     if json:
-        print_json({"id": id_, "incident": stored.id, "clause": found, "party": party_id, "doubt": doubt})
+        facts = {"incident": stored.id, "clause": found, "party": party_id, "doubt": doubt}
+        print_json({"id": id_, **facts, "known": known is not None})
+        return
+    if known is not None:
+        told = f"{name_of(stored)} is set against clause {rule.number} for {party} already; it was not written again."
+        typer.echo(printable(f"{told} To add why: bluehelm report edit {file} {known} text=..."))
         return
     if doubt:
         hint = "Check it; report withdraw takes the violation back."
@@ -166,6 +173,10 @@ def _doubt(desk: Desk, attribution: Stored) -> str:
         return ""
     looks = [item.value for item in desk.find("verification", parent=said.incident)]
     return unverified(said, [look for look in looks if isinstance(look, Verification)])
+
+
+def _same(violation: Stored, clause: str, party: str) -> bool:
+    return violation.fields.get("clause") == clause and violation.fields.get("party") == party
 
 
 def _attribution(desk: Desk, stored: Stored) -> Stored:

@@ -223,7 +223,7 @@ _FAULTS: Final = (
         ("disk is full", "no space left", "could not extend file"),
         "disk-full",
         "The disk is full.",
-        "Free some space and do this again. What was there before is whole; this change was not written.",
+        "Free some space and do this again: reading needs some, too. What was there is whole; nothing new was written.",
     ),
     (
         ("readonly database", "read-only", "attempt to write a readonly"),
@@ -247,7 +247,7 @@ _FAULTS: Final = (
         ),
         (
             "Free some space or copy the file to another disk, and run bluehelm check. What was there before is whole; "
-            "this change was not written."
+            "nothing new was written."
         ),
     ),
     (
