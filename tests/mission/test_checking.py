@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +19,7 @@ from bluehelm.mission.database import writing
 from bluehelm.mission.entry import Entry, entry_in_file, hash_of
 from bluehelm.mission.rebuilding import rebuild_state
 from bluehelm.mission.records import Attachment
+from bluehelm.problems import InputRefused
 
 
 class Note(Record):
@@ -89,7 +90,7 @@ def test_first_bad_entry_is_named(file: MissionFile, statement: str, wrong: str)
     (problem,) = [problem for problem in report.problems if problem.code == "bad-entry"]
     assert "Site Headquarters: the first bad entry is number 6" in problem.message
     assert wrong in problem.message
-    assert "--repair" in problem.hint
+    assert ("restore its backup" if "://" in str(file.core.where) else "--repair") in problem.hint
     assert not report.whole
     assert report.chains[0].bad is not None
     assert report.chains[0].bad.sequence == 6
@@ -214,3 +215,61 @@ def test_text_that_is_no_utf8_is_named(tmp_path: Path) -> None:
         bad = check_file(file, deep=False).chains[0].bad
     assert bad is not None
     assert bad.sequence == 9
+
+
+def test_end_that_is_missing_is_told_and_lists_are_not_made_again(file: MissionFile) -> None:
+    """Nothing but the lists speaks of the lost end: they are not thrown away, and nobody is told to."""
+    _change(file, "DELETE FROM entries WHERE sequence > 10")
+    report = check_file(file)
+    (problem,) = report.problems
+    assert problem.code == "entries-missing"
+    assert "5 records are known only from the lists" in problem.message
+    assert "Do not make the lists again" in problem.hint
+    before = len(file.find("note"))
+    with pytest.raises(InputRefused, match="known only from the lists"):
+        rebuild_state(file.core, silent)
+    assert len(file.find("note")) == before
+
+
+def test_signature_beyond_the_chain_tells_that_its_end_is_missing(file: MissionFile, tmp_path: Path) -> None:
+    """Also where whoever cut the journal cut the lists alike."""
+    file.send(tmp_path / "out.helmx")
+    _change(file, "DELETE FROM entries WHERE sequence > 10")
+    _change(file, "DELETE FROM records WHERE changed_clock > (SELECT max(clock) FROM entries)")
+    (problem,) = [problem for problem in check_file(file).problems if problem.code == "entries-missing"]
+    assert "its signature covers 15 entries; its chain here ends at 10" in problem.message
+
+
+def test_gap_in_the_journal_is_not_made_the_lists(file: MissionFile) -> None:
+    """Entries missing in the middle: the lists stay as they are."""
+    _change(file, "DELETE FROM entries WHERE sequence = 6")
+    with pytest.raises(InputRefused, match="1 entries are missing in its chain"):
+        rebuild_state(file.core, silent)
+
+
+def test_what_another_site_had_witnesses_a_signature_that_was_taken_away(posts: Any) -> None:
+    """Once a bundle went out and was answered, a chain without its signature is not called whole."""
+    hq = posts.found()
+    hq.add(posts.Note(text="one"), author="Founder")
+    north = posts.join(hq, "NOR")
+    posts.meet(hq, north)
+    assert check_file(hq).whole
+    _change(hq, "DELETE FROM checkpoints WHERE site = :s", s=posts.site(hq))
+    assert _codes(check_file(hq)) == ["signature-missing"]
+    _change(hq, "DELETE FROM entries WHERE site = :s AND sequence > 2", s=posts.site(hq))
+    (problem,) = [problem for problem in check_file(hq).problems if problem.code == "entries-missing"]
+    assert "another site has" in problem.message
+
+
+def test_long_unsigned_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far each chain is signed is said, and a warning where a signature is overdue."""
+    monkeypatch.setattr("bluehelm.mission.own_signature.EVERY", 15)
+    with _filled(tmp_path / "a.helm") as file:
+        report = check_file(file)
+        assert report.signed() == ["Site Headquarters: signed up to 0 of 15 entries."]
+        assert (_codes(report), report.whole) == (["unsigned"], True)
+        assert report.summary().endswith("whole as far as it is signed, 15 entries are not.")
+        file.send(tmp_path / "out.helmx")
+        report = check_file(file)
+        assert report.signed() == ["Site Headquarters: signed up to 15 of 15 entries."]
+        assert report.problems == ()

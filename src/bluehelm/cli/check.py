@@ -11,6 +11,7 @@ from typer import Option
 
 from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption
+from bluehelm.problems import InputRefused, Problem, Severity
 
 NOT_WHOLE = 1
 
@@ -29,7 +30,7 @@ def check(
 ) -> None:
     """Prove that a mission file is whole: every entry, signature, record and attachment. Exit status 1 if it is not."""
     if repair is not None:
-        _repair(Path(file), repair, passphrase_file=passphrase_file, json=json)
+        _repair(file, repair, passphrase_file=passphrase_file, json=json)
         return
     from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_access import open_mission
@@ -49,6 +50,15 @@ def check(
                 "whole": report.whole,
                 "entries": report.entries,
                 "records": report.records,
+                "chains": [
+                    {
+                        "site": chain.site,
+                        "name": report.names.get(chain.site),
+                        "entries": chain.entries,
+                        "signed": chain.signed,
+                    }
+                    for chain in report.chains
+                ],
                 "waiting": dict(report.waiting),
                 "problems": [problem.to_dict() for problem in report.problems],
             }
@@ -57,20 +67,29 @@ def check(
         show_problems(report.problems)
         if rebuilt is not None:
             typer.echo(f"Lists and search were made again: {rebuilt:,} records.")
+        for line in report.signed():
+            typer.echo(line)
         typer.echo(report.summary())
     if not report.whole:
         sys.exit(NOT_WHOLE)
 
 
-def _repair(damaged: Path, new: Path, *, passphrase_file: Path | None, json: bool) -> None:
+def _repair(damaged: str, new: Path, *, passphrase_file: Path | None, json: bool) -> None:
     from bluehelm.cli.counted_progress import counted_progress
     from bluehelm.cli.mission_kinds import KINDS
     from bluehelm.cli.secret_input import PASSPHRASE, given_secret
     from bluehelm.mission.repair import repair_file
 
+    if "://" in damaged:
+        message = "Repair reads a file; this mission lies in PostgreSQL, whose server keeps its own copies."
+        hint = (
+            "Let whoever keeps the server restore its backup, or unpack your last pack (bluehelm unpack), and take in "
+            "bundles of everything before you write. Without either: bluehelm new --join with another site's bundle."
+        )
+        raise InputRefused(Problem(Severity.ERROR, "not-a-file", message, hint))
     passphrase = given_secret(PASSPHRASE, asked="Passphrase of this mission file", file=passphrase_file)
     with counted_progress(quiet=json) as progress:
-        report = repair_file(damaged, new, kinds=KINDS, passphrase=passphrase, progress=progress)
+        report = repair_file(Path(damaged), new, kinds=KINDS, passphrase=passphrase, progress=progress)
     if json:
         print_json({name: getattr(report, name) for name in report.__slots__})
         return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
@@ -13,13 +13,20 @@ from bluehelm.mission.attachment_folder import bad_digest, path_in
 from bluehelm.mission.chain_check import ChainCheck, Progress, check_chains, silent
 from bluehelm.mission.core import Core
 from bluehelm.mission.files_folder import attachments_in, attachments_without_checksum, files_folder
+from bluehelm.mission.hold import unheard_sites
+from bluehelm.mission.missing_entries import TAKE_IN, missing_ends
 from bluehelm.mission.mission_file import MissionFile
+from bluehelm.mission.own_signature import own_signature
 from bluehelm.mission.records import Site
 from bluehelm.mission.run_files import checksum_file
 from bluehelm.mission.site_keys import PublicKeys
 from bluehelm.mission.state_check import StateCheck, check_states
 from bluehelm.problems import Problem, Severity, errors_in, printable
 
+ON_SERVER = (
+    "Let whoever keeps the server restore its backup, or unpack your last pack, and take in bundles of everything "
+    "before you write. Do not make the lists again before. Without either: bluehelm new --join with another site's bundle."
+)
 REBUILD = "Make it again from the journal: bluehelm check --rebuild. The entries themselves are not touched."
 
 
@@ -54,18 +61,35 @@ class CheckReport:
         return sum(chain.entries for chain in self.chains)
 
     @property
+    def unsigned(self) -> int:
+        """How many entries no signature of their site covers."""
+        return sum(chain.entries - chain.signed for chain in self.chains)
+
+    @property
     def whole(self) -> bool:
         """Whether nothing is wrong; what merely waits is not wrong."""
         return not errors_in(self.problems)
+
+    def signed(self) -> list[str]:
+        """A line a site: how far its own signature covers its chain."""
+        names = (self.names.get(chain.site, chain.site) for chain in self.chains)
+        return [
+            f"Site {name}: signed up to {chain.signed:,} of {chain.entries:,} entries."
+            for name, chain in zip(names, self.chains, strict=True)
+        ]
 
     def summary(self) -> str:
         """One sentence: how much was looked at, and whether it is whole."""
         looked = f"{self.entries:,} entries of {len(self.chains)} {'site' if len(self.chains) == 1 else 'sites'}"
         looked += "" if self.records is None else f" and {self.records:,} records"
         faults = len(errors_in(self.problems))
-        return f"{looked}: " + (
-            "whole." if self.whole else f"not whole, {faults} {'fault' if faults == 1 else 'faults'}."
-        )
+        if not self.whole:
+            return f"{looked}: not whole, {faults} {'fault' if faults == 1 else 'faults'}."
+        waiting = sum(self.waiting.values())
+        held = f" {waiting:,} more entries wait and are not shown: this file is not complete." if waiting else ""
+        if any(problem.code == "unsigned" for problem in self.problems):
+            return f"{looked}: whole as far as it is signed, {self.unsigned:,} entries are not.{held}"
+        return f"{looked}: whole.{held}"
 
 
 def check_file(
@@ -93,9 +117,14 @@ def check_file(
         chains = check_chains(connection, core.where, public, progress=progress, executor=executor)
         for chain in chains:
             problems += _chain_problems(chain, names.get(chain.site, chain.site), core, known=chain.site in public)
+            if chain.site == core.identity.own_site and chain.bad is None:
+                problems += own_signature(connection, core, chain)
         waiting = _waiting(connection)
         problems += [_waits(names.get(site, site), count, core.name) for site, count in waiting.items()]
-        broken = any(chain.bad is not None for chain in chains)
+        ends = missing_ends(connection, core.identity.own_site)
+        problems += [end.problem(names.get(end.site, end.site), core.name) for end in ends]
+        problems += _unheard(connection, names, core.name)
+        broken = bool(ends) or any(chain.bad is not None for chain in chains)
         states = None
         if deep:
             problems += _database_problems(connection, core.name)
@@ -111,8 +140,15 @@ def check_file(
         names,
         None if states is None else states.records,
         waiting,
-        tuple(sorted(problems, key=lambda problem: order.index(problem.severity))),
+        tuple(sorted(_for_where(problems, core), key=lambda problem: order.index(problem.severity))),
     )
+
+
+def _for_where(problems: Iterable[Problem], core: Core) -> list[Problem]:
+    """The same; what lies on a server is not repaired as a file is."""
+    if not isinstance(core.where, str) or "://" not in core.where:
+        return list(problems)
+    return [replace(item, hint=ON_SERVER) if "--repair" in item.hint else item for item in problems]
 
 
 def _public_keys(connection: Connection, core: Core) -> tuple[dict[str, PublicKeys], list[Problem]]:
@@ -164,6 +200,16 @@ def _chain_problems(chain: ChainCheck, name: str, core: Core, *, known: bool) ->
         message = f"Site {name}: its last {unsigned:,} entries are not covered by its signature."
         problems.append(Problem(Severity.ERROR, "unsigned", message, _repair(core.name), core.name))
     return problems
+
+
+def _unheard(connection: Connection, names: Mapping[str, str], file: str) -> list[Problem]:
+    """What a repaired file still waits for."""
+    sites = unheard_sites(connection)
+    if not sites:
+        return []
+    told = ", ".join(names.get(site, site) for site in sites[:5])
+    message = f"This file was repaired and holds only what could be saved; it has not heard from every site: {told}."
+    return [Problem(Severity.WARNING, "on-hold", message, TAKE_IN, file)]
 
 
 def _waiting(connection: Connection) -> dict[str, int]:

@@ -13,6 +13,7 @@ from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.journal import entries_of_records, in_parts
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.membership import Membership
+from bluehelm.mission.missing_entries import refuse_missing
 from bluehelm.mission.opening import read_membership
 from bluehelm.mission.records import Admission
 from bluehelm.mission.state_table import keep_states
@@ -22,9 +23,11 @@ def rebuild_state(core: Core, progress: Progress) -> int:
     """Make the state table and the index again, in one transaction; how many records there are.
 
     Raises:
-        InputRefused: when the file cannot be written; it is then as it was.
+        InputRefused: when the file cannot be written, or "entries-missing" where the lists may hold what the journal
+            lost; it is then as it was.
     """
     with core.changing() as connection:
+        refuse_missing(connection, core.identity.own_site, name=core.name)
         made = remake_state(connection, core.kinds, core.identity.founder, progress)
         core.refresh(connection)
     return made
