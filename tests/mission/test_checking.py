@@ -240,10 +240,17 @@ def test_signature_beyond_the_chain_tells_that_its_end_is_missing(file: MissionF
     assert "its signature covers 15 entries; its chain here ends at 10" in problem.message
 
 
-def test_gap_in_the_journal_is_not_made_the_lists(file: MissionFile) -> None:
-    """Entries missing in the middle: the lists stay as they are."""
-    _change(file, "DELETE FROM entries WHERE sequence = 6")
-    with pytest.raises(InputRefused, match="1 entries are missing in its chain"):
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM entries WHERE sequence = 6",
+        "UPDATE entries SET body = replace(body, 'number 4', 'number 5') WHERE sequence = 6",
+    ],
+)
+def test_bad_journal_is_not_made_the_lists(file: MissionFile, statement: str) -> None:
+    """An entry missing in the middle, or changed in place: the lists stay as they are."""
+    _change(file, statement)
+    with pytest.raises(InputRefused, match="entry 6 is bad"):
         rebuild_state(file.core, silent)
 
 

@@ -25,7 +25,8 @@ from bluehelm.problems import Problem, Severity, errors_in, printable
 
 ON_SERVER = (
     "Let whoever keeps the server restore its backup, or unpack your last pack, and take in bundles of everything "
-    "before you write. Do not make the lists again before. Without either: bluehelm new --join with another site's bundle."
+    "before you write. Do not make the lists again before that. Without either: bluehelm new --join with another "
+    "site's bundle."
 )
 REBUILD = "Make it again from the journal: bluehelm check --rebuild. The entries themselves are not touched."
 

@@ -108,12 +108,6 @@ def refuse_missing(connection: Connection, own: str, *, name: str) -> None:
     ends = missing_ends(connection, own)
     if ends:
         raise InputRefused(ends[0].problem(ends[0].site, name))
-    entries = tables.entries.c
-    counted = select(entries.site, func.count(), func.max(entries.sequence)).group_by(entries.site)
-    for site, count, last in connection.execute(counted):
-        if count != last:
-            message = f"Site {site}: {last - count:,} entries are missing in its chain."
-            raise InputRefused(Problem(Severity.ERROR, "entries-missing", message, BEHIND_LISTS, name))
 
 
 def _last_signed(connection: Connection, site: str) -> int:

@@ -7,25 +7,31 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, func, select, text
 
 from bluehelm.mission import full_text, tables
-from bluehelm.mission.chain_check import Progress
+from bluehelm.mission.chain_check import Progress, check_chains
 from bluehelm.mission.core import Core
 from bluehelm.mission.fold import fold_record, kind_of
 from bluehelm.mission.journal import entries_of_records, in_parts
 from bluehelm.mission.kinds import Kinds
 from bluehelm.mission.membership import Membership
-from bluehelm.mission.missing_entries import refuse_missing
+from bluehelm.mission.missing_entries import BEHIND_LISTS, refuse_missing
 from bluehelm.mission.opening import read_membership
 from bluehelm.mission.records import Admission
 from bluehelm.mission.state_table import keep_states
+from bluehelm.problems import InputRefused, Problem, Severity
 
 
 def rebuild_state(core: Core, progress: Progress) -> int:
     """Make the state table and the index again, in one transaction; how many records there are.
 
     Raises:
-        InputRefused: when the file cannot be written, or "entries-missing" where the lists may hold what the journal
-            lost; it is then as it was.
+        InputRefused: when the file cannot be written, or "bad-entry" or "entries-missing" where the lists may hold
+            what the journal lost; it is then as it was.
     """
+    with core.reading() as connection:
+        bad = [chain for chain in check_chains(connection, core.where, {}, progress=progress) if chain.bad is not None]
+    if bad and bad[0].bad is not None:
+        message = f"Site {bad[0].site}: entry {bad[0].bad.sequence:,} is bad: {bad[0].bad.wrong}."
+        raise InputRefused(Problem(Severity.ERROR, "bad-entry", message, BEHIND_LISTS, core.name))
     with core.changing() as connection:
         refuse_missing(connection, core.identity.own_site, name=core.name)
         made = remake_state(connection, core.kinds, core.identity.founder, progress)
