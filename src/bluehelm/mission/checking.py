@@ -17,6 +17,7 @@ from bluehelm.mission.hold import unheard_sites
 from bluehelm.mission.missing_entries import TAKE_IN, missing_ends
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.own_signature import own_signature
+from bluehelm.mission.own_tables import foreign_schema
 from bluehelm.mission.records import Site
 from bluehelm.mission.run_files import checksum_file
 from bluehelm.mission.site_keys import PublicKeys
@@ -114,6 +115,8 @@ def check_file(
     core = file.core
     with core.reading() as connection:
         public, problems = _public_keys(connection, core)
+        planted = foreign_schema(connection, name=core.name)
+        problems += [] if planted is None else [planted]
         names = _site_names(connection)
         chains = check_chains(connection, core.where, public, progress=progress, executor=executor)
         for chain in chains:

@@ -19,6 +19,7 @@ from bluehelm.mission.kinds import Kinds, plain_fields
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.membership import Membership
 from bluehelm.mission.migrations import bring_up_to_date, is_up_to_date, make_tables
+from bluehelm.mission.own_tables import refuse_foreign
 from bluehelm.mission.records import Admission, Site
 from bluehelm.mission.site_keys import PublicKeys, SiteKeys, WrongPassphrase
 from bluehelm.mission.state_table import keep_states
@@ -122,7 +123,8 @@ def open_engine(where: Where) -> tuple[Engine, str]:
     """An existing mission file, its tables brought up to date, and how messages call it.
 
     Raises:
-        InputRefused: where there is none, or it is damaged, newer than this program, or cannot be read.
+        InputRefused: where there is none, or it is damaged, newer than this program, holds what is not ours, or cannot
+            be read.
     """
     name = name_of(where)
     if not _is_address(where):
@@ -134,7 +136,10 @@ def open_engine(where: Where) -> tuple[Engine, str]:
     engine = engine_for(where)
     with let_go_on_failure(engine):
         with reading(engine, name=name) as connection:
+            refuse_foreign(connection, name=name, current=False)
             current = is_up_to_date(connection, name=name)
+            if current:
+                refuse_foreign(connection, name=name)
         if not current:
             with writing(engine, name=name) as connection:
                 bring_up_to_date(connection, name=name)

@@ -24,10 +24,12 @@ from bluehelm.mission import tables
 from bluehelm.mission.attachment_folder import path_in
 from bluehelm.mission.chain_check import Progress, silent
 from bluehelm.mission.core import Core
-from bluehelm.mission.database import writing
+from bluehelm.mission.database import engine_for, let_go_on_failure, name_of, reading, writing
 from bluehelm.mission.files_folder import attachments_in, files_folder
+from bluehelm.mission.migrations import NEWEST, version_of
 from bluehelm.mission.mission_file import MissionFile
 from bluehelm.mission.opening import create_tables
+from bluehelm.mission.own_tables import refuse_foreign
 from bluehelm.mission.rebuilding import remake_state
 from bluehelm.mission.run_files import checksum_file
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
@@ -93,7 +95,8 @@ def unpack(packed: Path, folder: Path, *, name: str | None = None) -> Packed:
 
     Raises:
         InputRefused: "damaged-pack" for a file that is none or was changed, "exists" where something is in the way,
-            "bad-name" for a name that leads out of the folder.
+            "bad-name" for a name that leads out of the folder, "foreign-schema" where the mission in it holds what is
+            not ours: it is unpacked, but only a repair may read it.
     """
     refuse_irregular(packed)
     if name is not None:
@@ -123,7 +126,16 @@ def unpack(packed: Path, folder: Path, *, name: str | None = None) -> Packed:
         mission.rename(target)
         if count:
             files.rename(target.with_suffix(".files"))
+    _refuse_foreign(target)
     return Packed(target, count, ())
+
+
+def _refuse_foreign(mission: Path) -> None:
+    """Nobody takes for good what came out of a pack with a trigger in it; it stays, for a repair to read it."""
+    engine, name = engine_for(mission), name_of(mission)
+    with let_go_on_failure(engine), reading(engine, name=name) as connection:
+        refuse_foreign(connection, name=name, current=version_of(connection) == NEWEST)
+    engine.dispose()
 
 
 def _refuse_bad_name(name: str) -> None:
