@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bluehelm.mission import checkpoint, tables
 from bluehelm.mission.checkpoint import checkpoint_message, is_genuine, last_signed
 from bluehelm.mission.site_keys import SiteKeys
+from bluehelm.problems import InputRefused
 
 
 def test_a_signature_is_of_its_site_place_and_hash() -> None:
@@ -52,3 +53,15 @@ def test_a_locked_file_does_not_sign(posts, monkeypatch: pytest.MonkeyPatch) -> 
     posts.bundle(opened)
     with opened.core.reading() as connection:
         assert last_signed(connection, posts.site(opened)) == 5
+
+
+def test_nothing_is_written_below_the_own_signature(posts) -> None:
+    """A file that lost entries which its site had signed does not write a second history in their place."""
+    head = posts.found()
+    for _ in range(3):
+        head.add(posts.Note(), author="A")
+    posts.bundle(head)
+    with head.core.changing() as connection:
+        connection.execute(tables.entries.delete().where(tables.entries.c.sequence > 2))
+    with pytest.raises(InputRefused, match="signed 4 entries and only 2 are in this file"):
+        head.add(posts.Note(), author="A")

@@ -22,9 +22,9 @@ def checkpoint_message(site: str, sequence: int, digest: str) -> bytes:
     return f"bluehelm checkpoint {site} {sequence} {digest}".encode()
 
 
-def sign_if_due(connection: Connection, site: str, keys: SiteKeys | None, head: ChainHead) -> None:
-    """Sign the site's chain when ``EVERY`` entries came since the last time, and its keys are open."""
-    if keys is not None and head.sequence - last_signed(connection, site) >= EVERY:
+def sign_if_due(connection: Connection, keys: SiteKeys | None, head: ChainHead, signed: int) -> None:
+    """Sign the chain when ``EVERY`` entries came after the one signed last, and the keys are open."""
+    if keys is not None and head.sequence - signed >= EVERY:
         sign_chain(connection, keys, head)
 
 

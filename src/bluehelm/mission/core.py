@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 
 from bluehelm.mission.changing import Writer
-from bluehelm.mission.checkpoint import sign_if_due
+from bluehelm.mission.checkpoint import last_signed, sign_if_due
 from bluehelm.mission.database import Where, reading, writing
 from bluehelm.mission.hold import refuse_held
 from bluehelm.mission.hybrid_clock import HybridClock
@@ -66,13 +66,14 @@ class Core:
         person = author_name(author)
         with self.changing() as connection:
             head = chain_head(connection, self.identity.own_site)
-            refuse_held(connection, self.identity.own_site, head.sequence, name=self.name)
+            signed = last_signed(connection, self.identity.own_site)
+            refuse_held(connection, self.identity.own_site, head.sequence, signed, name=self.name)
             self.clock.resume(head.clock)
             pen = Pen(self.identity.own_site, self.clock, person, head, batch)
             writer = Writer(connection, self.kinds, self.membership, self.ring, self.readers(), pen)
             yield writer
             writer.finish()
-            sign_if_due(connection, self.identity.own_site, self.ring.own, pen.head)
+            sign_if_due(connection, self.ring.own, pen.head, signed)
 
     def readers(self) -> dict[str, PublicKeys]:
         """Public keys of the sites entitled to protected fields; a site can always read what it writes itself."""

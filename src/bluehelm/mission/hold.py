@@ -108,8 +108,9 @@ def release_hold(core: Core) -> Released:
     return Released(len(behind), gone)
 
 
-def refuse_held(connection: Connection, site: str, head: int, *, name: str) -> None:
-    """Refuse to write while sites are unheard, or own entries wait behind a gap after the chain's head.
+def refuse_held(connection: Connection, site: str, head: int, signed: int, *, name: str) -> None:
+    """Refuse to write while sites are unheard, own entries wait behind a gap after the chain's head, or the site signed
+    entries that are not there any more: what is written below its own signature would be a second history.
 
     Raises:
         InputRefused: "on-hold".
@@ -127,4 +128,7 @@ def refuse_held(connection: Connection, site: str, head: int, *, name: str) -> N
         message = (
             f"Entries {gap[0]:,} to {gap[1]:,} of this site are missing in this file, and later ones wait for them."
         )
+        raise InputRefused(Problem(Severity.ERROR, "on-hold", message, hint, name))
+    if signed > head:
+        message = f"This site signed {signed:,} entries and only {head:,} are in this file."
         raise InputRefused(Problem(Severity.ERROR, "on-hold", message, hint, name))
