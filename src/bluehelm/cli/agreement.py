@@ -189,8 +189,11 @@ def _clause_lines(clauses: Sequence[Stored], names: Mapping[str, str], *, full: 
     from bluehelm.partners.clause_suggestions import number_order
 
     lines = []
-    for item in sorted(clauses, key=lambda one: number_order(str(one.fields["number"]))):
+    for item in sorted(clauses, key=lambda one: number_order(_number(one))):
         fields = item.fields
+        if item.value is None:
+            lines.append(f"a clause, id {item.id}, whose fields cannot be read")
+            continue
         binds = ", ".join(names.get(str(party), str(party)) for party in _list(fields.get("binds")))
         more = [f"binds {binds}"] if binds else []
         more += [f"by {fields['by_day']}"] if fields.get("by_day") else []
@@ -199,6 +202,10 @@ def _clause_lines(clauses: Sequence[Stored], names: Mapping[str, str], *, full: 
         if full and fields.get("text"):
             lines.append(str(fields["text"]))
     return lines
+
+
+def _number(clause: Stored) -> str:
+    return "" if clause.value is None else str(clause.fields["number"])
 
 
 def _list(value: object) -> list[object]:
@@ -250,7 +257,7 @@ def _filled(
         elif name not in values and left:
             party = left.pop(0)
             bound |= {name: party} if binds else {}
-            filled[name] = str(desk.get(party).fields["name"])
+            filled[name] = str(desk.get(party).fields.get("name"))
         if name in bound:
-            filled[name] = str(desk.get(bound[name]).fields["name"])
+            filled[name] = str(desk.get(bound[name]).fields.get("name"))
     return filled, bound

@@ -125,8 +125,9 @@ def _where(value: Any) -> str:  # noqa: ANN401 - JSON
     ]
     if value.get("side"):
         words.append(f"side: {value['side']}")
-    if value.get("latitude") is not None:
-        words.append(f"{value['latitude']:.4f}, {value['longitude']:.4f}")
+    degrees = [value.get("latitude"), value.get("longitude")]
+    if all(isinstance(one, int | float) for one in degrees):
+        words.append(", ".join(f"{one:.4f}" for one in degrees))
     return f"where: {', '.join(words)}{_sure(value)}"
 
 

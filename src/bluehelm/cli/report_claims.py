@@ -41,6 +41,8 @@ def changed_claims(desk: Desk, claims: Iterable[Stored]) -> Iterator[str]:
     from bluehelm.mission.hybrid_clock import at_reading
 
     for item in claims:
+        if item.value is None:
+            continue  # shown as not readable among the claims
         later = [entry for entry in desk.history(item.id)[1:] if _WORDS & entry.changes.keys()]
         if not later:
             continue

@@ -24,6 +24,8 @@ _AROUND: Final = timedelta(days=31)
 _DAYS: Final = 60
 _GRACE: Final = timedelta(days=1)  # it may be tomorrow already where the incident was
 _NAMED: Final = 5
+_LOOKED_THROUGH: Final = 50
+"""Newest incidents that are looked through for one that can be read."""
 _LIKELY: Final = 0.3
 """Score from which a new report is told to be one again."""
 
@@ -124,13 +126,14 @@ def _last_days(desk: Desk, days: int, today: date) -> tuple[dict[str, Incident],
     """Incidents of the last days before the newest that is not after today, and what is left out for its later day: one
     mistyped year would else hide all others.
     """
-    newest = desk.find("incident", day_to=today, limit=1)
+    from bluehelm.situation.records import Incident
+
+    newest = desk.find("incident", day_to=today, limit=_LOOKED_THROUGH)
     ahead = desk.find("incident", day_from=today + timedelta(days=1)) if today < date.max else ()
     later = _later_days(ahead, today) if ahead else None
-    if not newest:
+    last = next((item.value.when.first_day for item in newest if isinstance(item.value, Incident)), None)
+    if last is None:
         return {}, later
-    when = newest[0].fields["when"]
-    last = date.fromisoformat(str(when["start"])[:10])  # type: ignore[index,call-overload]
     return incidents_around(desk, last - timedelta(days=min(days, (last - date.min).days)), last), later
 
 

@@ -11,7 +11,7 @@ from bluehelm.cli.messages import print_json
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bluehelm.cli.record_page import Page
     from bluehelm.mission import Stored
@@ -45,7 +45,7 @@ def show(
         sites = sites_by_id(desk)
         hanging = {name: desk.find(name, parent=stored.id) for name in _HANGING}
         stands = {item.id: standing_of(desk, item) for item in hanging["attribution"] if item.value is not None}
-        set_against = {item.fields.get("clause") for item in hanging["violation"]}
+        set_against = {item.fields.get("clause") for item in hanging["violation"] if item.value is not None}
         clauses = [item for item in suggestions_for(desk, stored) if item.clause_id not in set_against]
         page = facts_page(stored, kind, names)
         _add_hanging(page, hanging, stands, names)
@@ -119,15 +119,26 @@ def suggestions_for(desk: Desk, stored: Stored) -> tuple[ClauseSuggestion, ...]:
 def _add_hanging(
     page: Page, hanging: Mapping[str, tuple[Stored, ...]], stands: Mapping[str, Standing], names: Mapping[str, str]
 ) -> None:
-    page.section("Claims", [_claim(item.fields, names) for item in hanging["claim"]])
-    page.section("Observations", [_observation(item.fields) for item in hanging["observation"]])
-    page.section("Verifications", [_verification(item.fields) for item in hanging["verification"]])
+    page.section("Claims", _told(hanging["claim"], lambda item: _claim(item.fields, names)))
+    page.section("Observations", _told(hanging["observation"], lambda item: _observation(item.fields)))
+    page.section("Verifications", _told(hanging["verification"], lambda item: _verification(item.fields)))
     page.section("Attribution", [*_attributions(hanging["attribution"], stands, names), *_doubts(hanging)])
-    page.section("Violations, as alleged", [_violation(item.fields, names) for item in hanging["violation"]])
-    page.section(
-        "Attachments",
-        [f"{item.fields['media_type']}, {item.fields['size']:,} bytes, id {item.id}" for item in hanging["attachment"]],
-    )
+    page.section("Violations, as alleged", _told(hanging["violation"], lambda item: _violation(item.fields, names)))
+    page.section("Attachments", _told(hanging["attachment"], _attachment))
+
+
+def _told(found: Iterable[Stored], words: Callable[[Stored], str]) -> list[str]:
+    """A line a record; what another site wrote by nobody's rules is told as that."""
+    return [_not_readable(item) if item.value is None else words(item) for item in found]
+
+
+def _not_readable(item: Stored) -> str:
+    why = item.problems[0].message if item.problems else "this program does not know its kind"
+    return f"{item.kind} {item.id}, written by {item.created.author}, cannot be read: {why}"
+
+
+def _attachment(item: Stored) -> str:
+    return f"{item.fields['media_type']}, {item.fields['size']:,} bytes, id {item.id}"
 
 
 _NO_PARTY: Final = {
@@ -171,6 +182,9 @@ def _doubts(hanging: Mapping[str, tuple[Stored, ...]]) -> Iterator[str]:
 
 def _attributions(found: tuple[Stored, ...], stands: Mapping[str, Standing], names: Mapping[str, str]) -> Iterator[str]:
     for item in found:
+        if item.value is None:
+            yield _not_readable(item)
+            continue
         finding: Any = item.fields["finding"]
         parties = ", ".join(names.get(party, party) for party in finding.get("parties") or ())
         sure = f", confidence {finding['confidence']}" if finding.get("confidence") else ""

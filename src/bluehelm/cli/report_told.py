@@ -35,9 +35,9 @@ def told(
         desk.require(Action.READ_PROTECTED)
         asked = find_record(desk, source, kinds=("source",))
         found, shut = claims_told_by(desk, asked.id)
-        names = incidents_named(desk, (str(claim.fields["incident"]) for claim in found))
+        names = incidents_named(desk, (str(claim.fields.get("incident")) for claim in found))
     rows = [
-        (claim.id, names.get(str(claim.fields["incident"]), "an incident that you may not read")) for claim in found
+        (claim.id, names.get(str(claim.fields.get("incident")), "an incident that you may not read")) for claim in found
     ]
     if json:
         print_json({"claims": [{"id": id_, "incident": of} for id_, of in rows], "not_readable": shut})
