@@ -98,3 +98,14 @@ def test_whatever_is_read_is_a_sound_outline(tmp_path_factory: pytest.TempPathFa
         shape = shapely.from_geojson(json.dumps(outline))
         assert shape.is_valid
         assert shape.area > 0
+
+
+def test_a_tangle_is_refused_and_not_mended(tmp_path: Path) -> None:
+    """An outline of 2,001 points in which each line crosses each other is left out at once, and told; a bow tie beside
+    it is taken.
+    """
+    tangle = [[(n * 1_000 % 2_001) / 2_001, (n * 997 % 2_001) / 2_001] for n in range(2_001)]
+    bow_tie = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
+    outlines, codes = read(tmp_path, polygon([*tangle, tangle[0]]), polygon(bow_tie))
+    assert list(outlines) == [2]
+    assert codes == ["invalid-polygon", "outline-mended"]

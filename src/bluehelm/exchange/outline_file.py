@@ -13,6 +13,7 @@ import shapely.geometry
 from pydantic import JsonValue
 
 from bluehelm.exchange.sheet_table import LONGEST_CELL, MOST_COLUMNS, SheetRow, SheetTable, clean_cell
+from bluehelm.geo.mended_outline import MOST_CROSSINGS, mended_outline
 from bluehelm.problems import InputRefused, Problem, Severity, printable, refuse_irregular
 
 OUTLINE_ENDINGS: Final = (".geojson", ".json")
@@ -114,17 +115,28 @@ def _outline(feature: object) -> tuple[dict[str, JsonValue] | None, list[Problem
         mended.append(_told("ring-not-closed", "The outline did not end where it began. It was closed."))
     shape = shapely.MultiPolygon([(polygon[0], polygon[1:]) for polygon in rings])
     if not shape.is_valid:
-        why = shapely.is_valid_reason(shape)
-        shape = _polygons_of(shapely.make_valid(shape))
-        if shape.is_empty:
-            return None, [_fault("invalid-polygon", f"The outline encloses nothing ({why}).", _EXPORT)]
-        mended.append(_told("outline-mended", f"The outline crossed or touched itself ({why}). It was mended."))
+        shape, told = _mended(shape)
+        if shape is None:
+            return None, [told]
+        mended.append(told)
     shape = shapely.normalize(_polygons_of(shapely.set_precision(shape, 10**-_STEP)))
     if shape.is_empty:
         return None, [_fault("invalid-polygon", "The outline is smaller than a tenth of a metre.", _EXPORT)]
     parts = shapely.get_parts(shape)
     single = parts[0] if len(parts) == 1 else shape
     return json.loads(shapely.to_geojson(single)), mended
+
+
+def _mended(shape: shapely.Geometry) -> tuple[shapely.Geometry | None, Problem]:
+    """The polygons that an outline which is not valid was probably meant to be, or None; and what to tell."""
+    why, whole = shapely.is_valid_reason(shape), mended_outline(shape)
+    if whole is None:
+        message = f"The outline crosses itself in more than {MOST_CROSSINGS:,} places, or cannot be mended ({why})."
+        return None, _fault("invalid-polygon", message, "Mend it (in QGIS: Fix geometries) and export it again.")
+    whole = _polygons_of(whole)
+    if whole.is_empty:
+        return None, _fault("invalid-polygon", f"The outline encloses nothing ({why}).", _EXPORT)
+    return whole, _told("outline-mended", f"The outline crossed or touched itself ({why}). It was mended.")
 
 
 def _faults(rings: Sequence[Sequence[Sequence[tuple[float, float]]]]) -> Iterator[Problem]:
