@@ -176,5 +176,33 @@ def test_many_erasures_from_elsewhere_are_listed_and_wait_for_the_head(hq: Path)
     assert listed.count("we leave  by I. Diallo, West Post, entry ") == MOST_A_DAY + 1
     assert isinstance(run("sync", "erasures", hq, "--destroy", by="N. Analyst").exception, InputRefused)
     assert len(json.loads(done("sync", "erasures", hq, "--json"))["held"]) == MOST_A_DAY + 1
-    assert "Destroyed the keys of 21 records" in done("sync", "erasures", hq, "--destroy")
+    assert run("sync", "erasures", hq, "--destroy").exit_code == 1
+    assert len(json.loads(done("sync", "erasures", hq, "--json"))["held"]) == MOST_A_DAY + 1
+    assert "Destroyed the keys of 21 records" in done("sync", "erasures", hq, "--destroy", "--yes")
     assert "No erasure is held." in done("sync", "erasures", hq)
+
+
+def test_a_lawful_erasure_destroys_what_is_held_of_its_record(hq: Path) -> None:
+    """While a hostile site's erasures are held, the head erases one of the records for its own reason: that is not
+    refused, and the name does not come back with that site's expulsion, as the others do.
+    """
+    west, said = joined(hq, "west")
+    done("sync", "in", hq, west.with_suffix(".helmx"))
+    done("sync", "admit", hq, re.findall(GROUPS, said)[0], "--entitled")
+    with MissionFile.open(hq, kinds=KINDS) as file:
+        many = [Source(code_name=f"bird {number}", name="Anna") for number in range(MOST_A_DAY + 1)]
+        ids = file.add_all(many, author="A. Keita")
+    to_west, back = hq.with_name("2.helmx"), hq.with_name("3.helmx")
+    done("sync", "out", hq, to_west)
+    done("sync", "in", west, to_west)
+    with MissionFile.open(west, kinds=KINDS) as file:
+        own = file.core.identity.own_site
+        good = next(site.entries for site in file.sites() if site.id == own)
+        file.erase(ids, reason="we leave", author="I. Diallo")
+    done("sync", "out", west, back)
+    done("sync", "in", hq, back)
+    assert "Erased: name" in done("report", "erase", hq, ids[3], "--reason", "consent withdrawn", "--yes")
+    assert refused("report", "erase", hq, ids[3], "--reason", "again", "--yes").code == "nothing-to-erase"
+    done("sync", "expel", hq, own, "--after", good)
+    with MissionFile.open(hq, kinds=KINDS) as file:
+        assert [id_ for id_ in ids if file.get(id_).fields.get("name") != "Anna"] == [ids[3]]

@@ -76,7 +76,7 @@ def test_an_erasure_needs_a_reason_and_a_record(empty_store: Callable[[], Path |
         assert file.get(source).record(Source).name == CANARY
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(6))
 def test_no_key_of_an_erased_record_is_left_in_the_bytes(tmp_path: Path, seed: int) -> None:
     """Many records written and erased in any order; after closing, no part of a destroyed key lies in the file or
     beside it, and every other key does.

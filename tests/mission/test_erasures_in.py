@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from bluehelm.mission import tables
+from bluehelm.mission.bundle import read_bundle
+from bluehelm.mission.entry import canonical
 from bluehelm.mission.erasures_in import MOST_A_DAY, carry_out, held_erasures
 
 MANY = MOST_A_DAY + 1
@@ -64,7 +67,7 @@ def test_many_are_out_of_sight_at_once_and_destroyed_when_a_head_says_so(posts_o
     south = posts.join(hq, "SOU", entitled=True)
     assert (count(hq, tables.held_keys), count(hq, tables.record_keys)) == (before, 0)
     assert count(south, tables.record_keys) == 0
-    assert carry_out(hq.core) == MANY
+    assert carry_out(hq.core, ids) == MANY
     assert (count(hq, tables.held_keys), count(hq, tables.record_keys)) == (0, 0)
     assert held_erasures(hq.core) == ()
 
@@ -100,7 +103,7 @@ def test_many_little_by_little_are_held_as_well(posts: Any) -> None:
         high.erase(ids[start : start + 10], reason="x", author="B")
         held += [report.held for report in posts.carry(high, hq)]
     assert held == [0, 0, 10]
-    carry_out(hq.core)
+    carry_out(hq.core, ids)
     clock.time += timedelta(days=2)
     high.erase(ids[30:31], reason="asked for", author="B")
     assert [report.held for report in posts.carry(high, hq)] == [0]
@@ -148,3 +151,39 @@ def test_an_erasure_of_a_site_that_may_not_read_is_neither_held_nor_told(posts: 
         posts.write_raw(low, note, {"_erased": "x"})
     (report,) = posts.carry(low, hq)
     assert (report.erased, report.held, witnesses(hq, ids)) == ((), 0, {"Amina"})
+
+
+def test_erasures_of_records_whose_entries_wait_are_held_and_told(posts: Any) -> None:
+    """Keys came while the entries of their records wait for an earlier one. Another site erases them all: they are no
+    rows in the list yet, and are held all the same. Its expulsion, and what was missing, bring them back.
+    """
+    hq = posts.found()
+    north, high = posts.join(hq, "NOR", entitled=True), posts.join(hq, "HIGH", entitled=True)
+    posts.meet(hq, north, high)
+    first = north.add(posts.Note(text="first"), author="N")
+    ids = north.add_all([posts.Note(witness="Amina")] * MANY, author="N")
+    posts.carry(north, high, receiver=posts.site(high))
+    good = next(site.entries for site in high.sites() if site.id == posts.site(high))
+    lines = [line if isinstance(line, str) else canonical(line) for line in read_bundle(posts.bundle(north)).lines()]
+    part = [line for line in lines[1:] if not (line.startswith("{") and json.loads(line)["record"] == first)]
+    hq.receive(posts.forge(hq, high.core.ring.own, part))
+    assert count(hq, tables.record_keys) > 0
+    high.erase(ids, reason="x", author="B")
+    (report,) = posts.carry(high, hq)
+    assert (report.held, len(report.erased), count(hq, tables.record_keys)) == (MANY, MANY, 0)
+    hq.expel(posts.site(high), after=good, author="A")
+    posts.carry(north, hq)
+    assert witnesses(hq, ids) == {"Amina"}
+    assert count(hq, tables.held_keys) == 0
+
+
+def test_what_came_after_the_list_was_read_is_not_destroyed_with_it(posts: Any) -> None:
+    """A head says so of the records that were shown; another one that is held meanwhile stays."""
+    hq, high, ids = a_mission(posts, notes=MANY + 1)
+    high.erase(ids[1:], reason="x", author="B")
+    posts.carry(high, hq)
+    seen = [item.record for item in held_erasures(hq.core)]
+    high.erase(ids[:1], reason="x", author="B")
+    posts.carry(high, hq)
+    assert carry_out(hq.core, seen) == MANY
+    assert [item.record for item in held_erasures(hq.core)] == [ids[0]]

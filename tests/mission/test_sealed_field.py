@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluehelm.mission.sealed_field import (
+    is_named,
     is_sealed,
+    key_name,
     key_purpose,
     new_record_key,
     open_field,
@@ -83,11 +85,21 @@ def test_short_values_cannot_be_told_apart_by_length() -> None:
     assert len(boxes) == 1
 
 
+@given(st.binary(min_size=32, max_size=32), st.binary(min_size=31, max_size=33))
+def test_a_key_s_name_is_that_of_no_other_key(secret: bytes, other: bytes) -> None:
+    """Neither of another secret, nor of the same for another record, nor of one that is no key."""
+    name = key_name(secret, "r")
+    assert is_named(secret, name, "r")
+    assert is_named(other, name, "r") == (other == secret)
+    assert not is_named(secret, name, "r2")
+    assert not is_named(secret + b"\x00", key_name(secret + b"\x00", "r"), "r")
+
+
 def test_one_value_sealed_twice_gives_two_boxes() -> None:
     """Nobody sees that two fields hold the same; keys and their names differ, too."""
     boxes = [seal_field("Amina", key=KEY, key_id="a", record="r", field="f", site="s") for _ in range(2)]
     assert boxes[0] != boxes[1]
-    assert len({new_record_key() for _ in range(20)}) == 20
+    assert len({new_record_key("r") for _ in range(20)}) == 20
     assert len({key_purpose(*names) for names in (("a", "b"), ("b", "a"), ("a", "c"))}) == 3
 
 

@@ -226,7 +226,7 @@ def test_a_stranger_brings_no_other_strangers_and_no_keys(posts) -> None:
         lines += [*bodies, posts.signature(other, 1, digest)]
     bodies, digest = posts.chain(keys.public.site, [{"text": "theirs"}], record=note)
     lines += [*bodies, posts.signature(keys, 1, digest)]
-    lines += [forged_key(posts, f"{number:016x}", posts.site(head), note) for number in range(50)]
+    lines += [forged_key(posts, f"{number:040x}", posts.site(head), note) for number in range(50)]
     before = rows(head, tables.record_keys)
     report = head.receive(posts.forge(head, keys, lines, also=[other.public for other in others]))
     assert (report.keys, report.waiting) == (0, {keys.public.site: 1})
@@ -255,7 +255,7 @@ def test_an_admitted_site_brings_keys_of_known_records_only(posts) -> None:
     head = posts.found()
     north = posts.join(head, "NOR")
     nowhere = f"{1:016x}-{posts.site(north)}"
-    lines = [forged_key(posts, f"{number:016x}", posts.site(head), nowhere) for number in range(50)]
+    lines = [forged_key(posts, f"{number:040x}", posts.site(head), nowhere) for number in range(50)]
     assert head.receive(posts.forge(head, north.core.ring.own, lines)).keys == 0
     assert rows(head, tables.record_keys) == 0
 
@@ -339,7 +339,7 @@ def test_a_false_key_is_not_passed_on(posts) -> None:
     assert head.get(note).sealed == ("witness",)
     with head.core.reading() as connection:
         sites = connection.scalars(select(tables.record_keys.c.site).where(tables.record_keys.c.record == note)).all()
-    assert sites == [posts.site(head)]
+    assert sites == []
     head.receive(true)
     assert head.get(note).fields["witness"] == "Amina"
     posts.carry(head, south, receiver=posts.site(south))

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from bluehelm.mission import tables
 from bluehelm.mission.access import Desk
 from bluehelm.mission.access_on_trust import person_on_trust
+from bluehelm.mission.bundle import read_bundle
+from bluehelm.mission.entry import canonical
 from bluehelm.mission.mark import Mark
 from bluehelm.mission.people import add_person, people_in, read_people, recover_head
 from bluehelm.mission.permissions import About, Person, decide_adding
@@ -73,7 +76,7 @@ def test_what_headquarters_adds_is_never_sealed_under_a_post_s_key(posts: Any) -
     hq = posts.found()
     low = posts.join(hq, "LOW")
     own = low.add(posts.Note(text="of the post", witness="Anna"), author="x")
-    key_id, secret = new_record_key()
+    key_id, secret = new_record_key(own)
     wrapped = hq.core.public_keys[posts.site(hq)].wrap(secret, purpose=key_purpose(key_id, own))
     box = seal_field("planted", key=secret, key_id=key_id, record=own, field="witness", site=posts.site(low))
     posts.write_raw(low, own, {"witness": box})
@@ -162,3 +165,65 @@ def test_the_founding_site_s_passphrase_makes_a_head_again(posts: Any) -> None:
     assert Desk.log_in(hq, "N. Head", OTHER_WORDS).person.role is Role.HEAD
     with pytest.raises(InputRefused, match="founding site"):
         recover_head(low, "N. Other", password=OTHER_WORDS)
+
+
+@pytest.mark.parametrize("entitled", [False, True])
+def test_a_second_key_under_a_true_one_s_name_takes_no_place(posts: Any, *, entitled: bool) -> None:
+    """A post overwrites what headquarters protected with words of its own, under the name of headquarters' key, and
+    brings the key to them: nobody takes it, and with the post's expulsion the true words are back.
+    """
+    hq = posts.found()
+    low, high = posts.join(hq, "LOW", entitled=entitled), posts.join(hq, "HIGH", entitled=True)
+    notes = hq.add_all([posts.Note(witness="Anna")] * 3, author="Founder")
+    posts.carry(hq, low, high)
+    good = next(site.entries for site in low.sites() if site.id == posts.site(low))
+    lines = []
+    for note in notes:
+        [written] = low.history(note)
+        key, secret = written.changes["witness"]["sealed"], b"x" * 32
+        box = seal_field("Forged", key=secret, key_id=key, record=note, field="witness", site=posts.site(low))
+        posts.write_raw(low, note, {"witness": box}, replaces=(written.id,))
+        for file in (hq, high):
+            wrapped = hq.core.public_keys[posts.site(file)].wrap(secret, purpose=key_purpose(key, note))
+            lines.append(canonical(["key", key, posts.site(file), note, wrapped.hex()]))
+    found = [line if isinstance(line, str) else canonical(line) for line in read_bundle(posts.bundle(low)).lines()]
+    bad = posts.forge(hq, low.core.ring.own, [*found[1:], *lines])
+    for file in (hq, high):
+        file.receive(bad)
+        assert file.get(notes[0]).sealed == ("witness",)
+    hq.expel(posts.site(low), after=good, author="Founder")
+    posts.carry(hq, high)
+    for file in (hq, high):
+        assert {file.get(note).fields.get("witness") for note in notes} == {"Anna"}
+
+
+def test_a_locked_file_keeps_the_key_that_it_has(posts: Any) -> None:
+    """While its keys are locked nobody can tell which is true: what is there stays, and the true one, brought again
+    once it is open, takes the place of a false one.
+    """
+    hq = posts.found()
+    south = posts.join(hq, "SOU", entitled=True, passphrase=WORDS)
+    low, high = posts.join(hq, "LOW"), posts.join(hq, "HIGH", entitled=True)
+    posts.meet(hq, low, high, south)
+    where = south.core.where
+    south.close()
+    note = low.add(posts.Note(witness="Anna"), author="x")
+    locked = posts.reopen(where)
+    true = posts.bundle(low)
+    locked.receive(true)
+    [written] = low.history(note)
+    key = written.changes["witness"]["sealed"]
+    wrapped = hq.core.public_keys[posts.site(south)].wrap(b"x" * 32, purpose=key_purpose(key, note))
+    line = canonical(["key", key, posts.site(south), note, wrapped.hex()])
+    false = posts.forge(hq, high.core.ring.own, [line])
+    locked.receive(false)
+    locked.close()
+    south = posts.reopen(where, passphrase=WORDS)
+    assert south.get(note).fields["witness"] == "Anna"
+    place = (tables.record_keys.c.record == note, tables.record_keys.c.site == posts.site(south))
+    with south.core.changing() as connection:
+        connection.execute(tables.record_keys.update().where(*place).values(wrapped=wrapped))
+    south.core.ring.forget([note])
+    assert south.get(note).sealed == ("witness",)
+    south.receive(true)
+    assert south.get(note).fields["witness"] == "Anna"

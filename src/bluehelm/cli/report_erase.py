@@ -26,7 +26,9 @@ _NAMED: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class _Loss:
-    """What of a record an erasure destroys: names of protected fields, and how many encrypted attachments."""
+    """What of a record an erasure destroys: names of protected fields, and how many encrypted attachments. What another
+    site erased and is held here counts: it would come back with that site's expulsion.
+    """
 
     record: Stored
     fields: tuple[str, ...]
@@ -84,12 +86,15 @@ def erase(
 
 def _loss(desk: Desk, stored: Stored) -> _Loss:
     from bluehelm.cli.record_lookup import BY_NAME
+    from bluehelm.mission.erasures_in import held_among
 
     kind = BY_NAME.get(stored.kind)
-    held = {name for name in (kind.protected if kind else ()) if stored.fields.get(name)} | set(stored.sealed)
-    files = _parts(desk, stored.id, ["attachment"])
-    erasable = sum(item.fields.get("key") is not None and item.erased is None for item in files)
-    return _Loss(stored, () if stored.erased is not None else tuple(sorted(held)), erasable)
+    fields = {name for name in (kind.protected if kind else ()) if stored.fields.get(name)} | set(stored.sealed)
+    files = [item for item in _parts(desk, stored.id, ["attachment"]) if item.fields.get("key") is not None]
+    with desk.file.core.reading() as connection:
+        held = held_among(connection, [stored.id, *(item.id for item in files)])
+    erasable = sum(item.erased is None or not held.isdisjoint((item.id, stored.id)) for item in files)
+    return _Loss(stored, tuple(sorted(fields)) if stored.erased is None or stored.id in held else (), erasable)
 
 
 def _hanging_on(desk: Desk, stored: Stored) -> tuple[list[_Loss], int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Option
@@ -12,13 +13,15 @@ from bluehelm.cli.messages import print_json, show_problems
 from bluehelm.cli.mission_options import FileArgument, JsonOption, PassphraseOption, PersonOption
 from bluehelm.problems import printable
 
+if TYPE_CHECKING:
+    from bluehelm.mission.erasures_in import Erasure
+
 
 def erasures(
     *,
     file: FileArgument,
-    destroy: Annotated[
-        bool, Option("--destroy", help="They are right: destroy the keys kept aside, for good.")
-    ] = False,
+    destroy: Annotated[bool, Option("--destroy", help="Those listed are right: destroy their keys, for good.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Do not ask before destroying.")] = False,
     person: PersonOption = None,
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
@@ -31,17 +34,18 @@ def erasures(
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.ERASE)
         held = held_erasures(desk.file.core)
-        destroyed = carry_out(desk.file.core) if destroy else 0
-        left = left_in_log(desk.file) if destroy else ()
         names = {site.id: site.name for site in desk.file.sites()}
+        if not json:
+            _list(held, names)
+        if destroy and held and not yes:
+            typer.confirm(f"Destroy the keys of these {len(held):,} records for good?", abort=True, err=True)
+        destroyed = carry_out(desk.file.core, [item.record for item in held]) if destroy else 0
+        left = left_in_log(desk.file) if destroy else ()
     if json:
         shown = {"held": [asdict(item) for item in held], "destroyed": destroyed}
         print_json({**shown, "problems": [problem.to_dict() for problem in left]})
         return
     show_problems(left)
-    for item in held:
-        by = f"{printable(item.author)}, {names.get(item.site, item.site)}, entry {item.entry:,}"
-        typer.echo(f"{item.kind.replace('_', ' ')} {item.record}: {item.reason}  by {by}")
     if destroy:
         typer.echo(f"Destroyed the keys of {destroyed:,} records: what they protected is gone.")
     elif held:
@@ -51,3 +55,9 @@ def erasures(
         )
     else:
         typer.echo("No erasure is held.")
+
+
+def _list(held: Iterable[Erasure], names: Mapping[str, str]) -> None:
+    for item in held:
+        by = f"{printable(item.author)}, {names.get(item.site, item.site)}, entry {item.entry:,}"
+        typer.echo(f"{item.kind.replace('_', ' ')} {item.record}: {item.reason}  by {by}")

@@ -20,6 +20,7 @@ from bluehelm.mission.entry import ERASED, Entry
 from bluehelm.mission.fold import RecordState
 from bluehelm.mission.hybrid_clock import reading_at
 from bluehelm.mission.journal import entries_of_records, in_parts
+from bluehelm.mission.key_ring import destroy_rows
 from bluehelm.problems import printable
 
 MOST_A_DAY: Final = 20
@@ -41,11 +42,14 @@ class Erasure:
 
 
 def erased_anew(connection: Connection, states: Sequence[RecordState]) -> list[str]:
-    """Of records that are here and were not erased, those whose states now say so."""
+    """Of records that were here and not erased, or that keys are here of, those whose states now say so: keys can come
+    before the entries of their record, which wait.
+    """
     erased = [state.id for state in states if state.erased is not None]
-    table, found = tables.records.c, list[str]()
+    table, keys, found = tables.records.c, tables.record_keys.c, set[str]()
     for part in in_parts(erased):
-        found += connection.scalars(select(table.id).where(table.id.in_(part), table.erased.is_(None)))
+        found.update(connection.scalars(select(table.id).where(table.id.in_(part), table.erased.is_(None))))
+        found.update(connection.scalars(select(keys.record).where(keys.record.in_(part)).distinct()))
     return sorted(found)
 
 
@@ -77,19 +81,19 @@ def destroy_or_hold(connection: Connection, core: Core, records: Collection[str]
     return 0
 
 
-def bring_back(connection: Connection, states: Sequence[RecordState]) -> None:
+def bring_back(connection: Connection, records: Collection[str]) -> None:
     """Give back the held keys of records whose erasure no longer counts."""
     if connection.scalar(select(tables.held_keys.c.record).limit(1)) is None:
         return
-    for part in in_parts([state.id for state in states if state.erased is None]):
+    for part in in_parts(sorted(records)):
         forget_held(connection, _copy(connection, tables.held_keys, tables.record_keys, part))
 
 
 def forget_held(connection: Connection, records: Collection[str]) -> None:
     """Destroy the held keys of records for good."""
     for part in in_parts(sorted(records)):
-        for table in (tables.held_keys, tables.erasures_in):
-            connection.execute(delete(table).where(table.c.record.in_(part)))
+        destroy_rows(connection, tables.held_keys, part)
+        connection.execute(delete(tables.erasures_in).where(tables.erasures_in.c.record.in_(part)))
 
 
 def held_erasures(core: Core) -> tuple[Erasure, ...]:
@@ -112,13 +116,22 @@ def erasures_of(connection: Connection, core: Core, records: Collection[str]) ->
     )
 
 
-def carry_out(core: Core) -> int:
-    """Destroy every held key: the head of this site said so. How many records they were of."""
+def held_among(connection: Connection, records: Collection[str]) -> set[str]:
+    """Those of some records whose keys are held."""
+    table, found = tables.held_keys.c.record, set[str]()
+    for part in in_parts(sorted(records)):
+        found.update(connection.scalars(select(table).where(table.in_(part)).distinct()))
+    return found
+
+
+def carry_out(core: Core, records: Collection[str]) -> int:
+    """Destroy the held keys of records: the head of this site has seen these, and said so. How many they were."""
     with core.changing() as connection:
-        records = connection.scalars(select(tables.held_keys.c.record).distinct()).all()
-        connection.execute(delete(tables.held_keys))
-        connection.execute(delete(tables.erasures_in))
-    return len(records)
+        held = held_among(connection, records)
+        forget_held(connection, held)
+        if connection.scalar(select(tables.held_keys.c.record).limit(1)) is None:
+            connection.execute(delete(tables.erasures_in))
+    return len(held)
 
 
 def _erasing(entries: Sequence[Entry]) -> list[Entry]:
@@ -128,10 +141,10 @@ def _erasing(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _copy(connection: Connection, source: Table, target: Table, records: Sequence[str]) -> set[str]:
-    """Copy the keys of records from one table into the other; of which records there were any."""
-    rows = [dict(row) for row in connection.execute(select(source).where(source.c.record.in_(records))).mappings()]
-    if rows:
-        names = {row["record"] for row in rows}
-        connection.execute(delete(target).where(target.c.record.in_(names)))
-        connection.execute(target.insert(), rows)
-    return {str(row["record"]) for row in rows}
+    """Copy the keys of records from one table into the other, beside those there; of which records there were any."""
+    there = select(target.c.key, target.c.site, target.c.record).where(target.c.record.in_(records))
+    known = {(row.key, row.site, row.record) for row in connection.execute(there)}
+    found = connection.execute(select(source).where(source.c.record.in_(records))).mappings().all()
+    if new := [dict(row) for row in found if (row["key"], row["site"], row["record"]) not in known]:
+        connection.execute(target.insert(), new)
+    return {str(row["record"]) for row in found}

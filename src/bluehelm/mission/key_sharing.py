@@ -1,8 +1,9 @@
 """Keys of protected records between sites: taken from bundles, and wrapped for sites that became entitled later.
 
 A wrapped key proves nothing about who wrapped it. So keys are taken from members of the mission alone, and from a site
-that asks to join only for the records it made itself. Keys from the founder and from sites that may read stand before
-keys from others, and a key that does not open what it should gives way to one that does.
+that asks to join only for the records it made itself. What is for this site must hold the key that its name says, and
+no bundle replaces it then. What is for another cannot be opened here: there keys from the founder and from sites that
+may read stand before keys from others.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from sqlalchemy import Connection, exists, select
 from bluehelm.mission import tables
 from bluehelm.mission.core import Core
 from bluehelm.mission.journal import AT_ONCE, in_parts
-from bluehelm.mission.key_ring import WrappedKey, keep_keys, put_keys
-from bluehelm.mission.sealed_field import is_sealed, key_purpose, open_field
+from bluehelm.mission.key_ring import WrappedKey, keep_keys
 from bluehelm.problems import InputRefused, Problem, Severity
 
 MOST_OF_A_STRANGER: Final = 20_000
@@ -40,10 +40,9 @@ def take_keys(
     while part := list(islice(keys, AT_ONCE)):
         part = _of_known_records(connection, part, waiting) if known else part
         part = [key for key in part if key.site in core.public_keys]
-        new = keep_keys(connection, part, by=sender, trusted=_trusted(core))
-        new += _mended(connection, core, part, by=sender)
+        new = keep_keys(connection, part, by=sender, trusted=_trusted(core), ring=core.ring)
         core.ring.forget({item.record for item in new})
-        usable += sum(_opens(core, item) for item in new)
+        usable += sum(item.site == core.identity.own_site for item in new)
     return usable
 
 
@@ -92,33 +91,11 @@ def _trusted(core: Core) -> set[str]:
 def _wrapped(
     connection: Connection, core: Core, lacking: Iterable[tuple[str, str, Sequence[str]]]
 ) -> Iterator[WrappedKey]:
-    """The keys that sites lack, wrapped for them; not those that do not open what they should."""
+    """The keys that sites lack, wrapped for them."""
     for key, record, sites in lacking:
         secret = core.ring.secret(connection, key, record) if sites else None
-        if secret is not None and not _is_false(connection, secret, key, record):
+        if secret is not None:
             yield from core.ring.wrap(key, secret, record, {site: core.public_keys[site] for site in sites})
-
-
-def _opens(core: Core, item: WrappedKey) -> bool:
-    """Whether this site can use a key; while its own are locked, whether it is meant for it."""
-    if item.site != core.identity.own_site:
-        return False
-    own = core.ring.own
-    return own is None or own.unwrap(item.wrapped, purpose=key_purpose(item.key, item.record)) is not None
-
-
-def _is_false(connection: Connection, secret: bytes, key: str, record: str) -> bool:
-    """Whether a field of the record that says it is under this key does not open with it: anybody can wrap any bytes
-    for a site under a key's name.
-    """
-    fields = connection.scalar(select(tables.records.c.fields).where(tables.records.c.id == record)) or {}
-    for name, value in fields.items():
-        if is_sealed(value) and value["sealed"] == key:
-            try:
-                open_field(value, key=secret, record=record, field=name)
-            except ValueError:
-                return True
-    return False
 
 
 def _of_known_records(
@@ -130,27 +107,3 @@ def _of_known_records(
     known = set(connection.scalars(select(table.record).where(table.record.in_(records)).distinct()))
     known |= records.intersection(waiting)
     return [key for key in given if key.record in known]
-
-
-def _mended(connection: Connection, core: Core, given: Sequence[WrappedKey], *, by: str) -> list[WrappedKey]:
-    """Put keys of this site in the place of such that do not open what they should, whoever brought those."""
-    own, table = core.ring.own, tables.record_keys
-    if own is None:
-        return []
-    mine = {(item.key, item.record): item for item in given if item.site == own.public.site}
-    mended = []
-    rows = connection.execute(
-        select(table).where(table.c.site == own.public.site, table.c.key.in_({key for key, _ in mine}))
-    ).all()
-    for row in rows:
-        item = mine.get((row.key, row.record))
-        if item is None or item.wrapped == row.wrapped:
-            continue
-        purpose = key_purpose(row.key, row.record)
-        here, new = (own.unwrap(wrapped, purpose=purpose) for wrapped in (row.wrapped, item.wrapped))
-        if new is None or _is_false(connection, new, row.key, row.record):
-            continue
-        if here is None or _is_false(connection, here, row.key, row.record):
-            put_keys(connection, [item], by=by, instead=[(row.key, row.site, row.record)])
-            mended.append(item)
-    return mended

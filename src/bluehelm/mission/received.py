@@ -27,7 +27,7 @@ MOST_CHECKPOINTS: Final = 20_000
 """In one bundle: each costs a check of a signature. A sender needs one a site and one more for every 1,000 entries."""
 MOST_STRETCHES: Final = 20_000
 """Of entries that follow each other, in one bundle: a sender writes one a site."""
-KEY_NAME: Final = re.compile(r"[0-9a-f]{16}")
+KEY_NAME: Final = re.compile(r"[0-9a-f]{40}")
 WRAPPED_BYTES: Final = 80
 LONGEST_NAME: Final = 80
 _MEMBERS: Final = ("name", "founder", "sites", "heads", "made")

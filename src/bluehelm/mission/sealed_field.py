@@ -1,9 +1,10 @@
 """A protected field as it is written: encrypted under a key of its record, so that destroying the key erases it.
 
-The key stands outside the hash chain, wrapped for each site entitled to it. Cipher texts are padded to steps of 64
-bytes: the length of a name should not tell the name. A value is bound to its record, its field and the site that wrote
-it, and counts in entries of that site alone (`membership`): nobody can put another site's words, which they may not be
-able to read, into an entry of their own. It is not bound to one entry, since a repaired file chains its own anew.
+The key stands outside the hash chain, wrapped for each site entitled to it. Its name is made from it, and so stands in
+the chain for this one key: another under the same name is none, whoever brings it. Cipher texts are padded to steps of
+64 bytes: the length of a name should not tell the name. A value is bound to its record, its field and the site that
+wrote it, and counts in entries of that site alone (`membership`): nobody can put another site's words, which they may
+not be able to read, into an entry of their own. It is not bound to one entry: a repaired file chains its own anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
+from hashlib import sha256
 from typing import Final, TypeGuard
 
 from cryptography.exceptions import InvalidTag
@@ -23,11 +25,25 @@ from bluehelm.mission.record import Fields
 _MEMBERS: Final = {"sealed", "box", "site"}
 _NONCE: Final = 12
 _STEP: Final = 64
+_KEY: Final = 32
+_NAME: Final = 40
+"""Hex digits of a key's name, 160 bits: nobody makes two keys with one name."""
 
 
-def new_record_key() -> tuple[str, bytes]:
-    """A fresh key and its name."""
-    return os.urandom(8).hex(), ChaCha20Poly1305.generate_key()
+def new_record_key(record: str) -> tuple[str, bytes]:
+    """A fresh key of a record, and its name."""
+    secret = ChaCha20Poly1305.generate_key()
+    return key_name(secret, record), secret
+
+
+def key_name(secret: bytes, record: str) -> str:
+    """The name of a record's key: it says nothing of the key, and no other key has it."""
+    return sha256(b"bluehelm record key\x00" + record.encode() + b"\x00" + secret).hexdigest()[:_NAME]
+
+
+def is_named(secret: bytes, key_id: str, record: str) -> bool:
+    """Whether a secret is the record's key of that name."""
+    return len(secret) == _KEY and key_name(secret, record) == key_id
 
 
 def key_purpose(key_id: str, record: str) -> str:

@@ -196,7 +196,7 @@ def _fold(intake: _Intake, spans: Sequence[Span]) -> None:
         set_keys_aside(connection, core, erased, found)
         intake.erased |= set(erased)
         keep_states(connection, states, core.kinds)
-        bring_back(connection, states)
+        bring_back(connection, set(part) - {state.id for state in states if state.erased is not None})
         forget_states(connection, set(part) - found.keys())
         core.ring.forget(state.id for state in states if state.erased is not None)
         after = accounts_among(connection, part)
