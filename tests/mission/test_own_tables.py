@@ -96,3 +96,52 @@ def test_what_sqlite_and_other_programs_write_differently_is_ours(tmp_path: Path
         database.execute("VACUUM INTO ?", (str(tmp_path / "copy.helm"),))
     MissionFile.open(tmp_path / "m.helm", kinds=[Note]).close()
     MissionFile.open(tmp_path / "copy.helm", kinds=[Note]).close()
+
+
+ENDLESS = {
+    "view that never ends": (
+        "DROP TABLE peers; CREATE VIEW peers AS WITH RECURSIVE r (site, heads) AS"
+        " (SELECT 'a', '{}' UNION ALL SELECT site, heads FROM r) SELECT 1 AS rowid, site, heads FROM r"
+    ),
+    "column that is computed": (
+        "DROP TABLE peers; CREATE TABLE peers (site, heads AS (hex(zeroblob(400000000))));"
+        " INSERT INTO peers (site) VALUES ('a'), ('b')"
+    ),
+    "cell too long": (
+        "DROP TABLE peers; CREATE TABLE peers (site, heads); INSERT INTO peers VALUES ('a', zeroblob(20000000))"
+    ),
+    "number too high": "INSERT INTO waiting (rowid, site, sequence, hash, body) VALUES (1 << 62, 1, 1, 1, 1)",
+}
+
+
+@pytest.mark.parametrize("statement", ENDLESS.values(), ids=ENDLESS)
+def test_repair_ends_whatever_was_planted(tmp_path: Path, statement: str) -> None:
+    """It reads tables only, no cell that is longer than any of ours, and saves the entries."""
+    _filled(tmp_path / "m.helm")
+    _plant(tmp_path / "m.helm", statement)
+    repair_file(tmp_path / "m.helm", tmp_path / "new.helm", kinds=[Note])
+    with MissionFile.open(tmp_path / "new.helm", kinds=[Note]) as file:
+        assert len(file.find("note")) == 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE checkpoints SET sequence = 'abc'", "UPDATE checkpoints SET hash = zeroblob(10)"],
+)
+def test_signature_of_another_type_is_no_signature(tmp_path: Path, statement: str) -> None:
+    """SQLite keeps a text in a column of numbers: the check tells of it."""
+    with MissionFile.create(tmp_path / "m.helm", mission="UNMAV", site="HQ", code="HQ", kinds=[Note]) as file:
+        file.add(Note(words="note"), author="Anna")
+        file.send(tmp_path / "out.helmx")
+        _plant(tmp_path / "m.helm", statement)
+        assert "forged-signature" in [problem.code for problem in check_file(file).problems]
+
+
+def test_name_that_is_no_text_is_damage(tmp_path: Path) -> None:
+    """Told with the next step, and the repair takes the name from the entries."""
+    _filled(tmp_path / "m.helm")
+    _plant(tmp_path / "m.helm", "UPDATE mission SET name = zeroblob(5)")
+    with pytest.raises(InputRefused, match="does not say in words"):
+        MissionFile.open(tmp_path / "m.helm", kinds=[Note])
+    repair_file(tmp_path / "m.helm", tmp_path / "new.helm", kinds=[Note])
+    MissionFile.open(tmp_path / "new.helm", kinds=[Note]).close()

@@ -197,6 +197,9 @@ def _with_signatures(connection: Connection, chain: ChainCheck, keys: PublicKeys
     statement = select(table.sequence, table.hash, table.signature, hashes.scalar_subquery().label("ours"))
     signed, forged, forked = 0, [], []
     for row in connection.execute(statement.where(table.site == chain.site).order_by(table.sequence)):
+        if not (type(row.sequence) is int and isinstance(row.hash, str)):  # SQLite takes anything in any column
+            forged.append(0)
+            continue
         genuine = keys is not None and is_genuine(keys, row.sequence, row.hash, row.signature)
         if not genuine:
             forged.append(int(row.sequence))

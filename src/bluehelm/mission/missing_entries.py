@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from bluehelm.mission import tables
 from bluehelm.problems import InputRefused, Problem, Severity
+
+_HIGHEST: Final = 1 << 62
 
 BEHIND_LISTS = (
     "Do not make the lists again (--rebuild): they are all that is left of these. Copy the file as it is; then "
@@ -112,7 +115,8 @@ def refuse_missing(connection: Connection, own: str, *, name: str) -> None:
 
 def _last_signed(connection: Connection, site: str) -> int:
     signed = tables.checkpoints.c
-    return int(connection.scalar(select(func.max(signed.sequence)).where(signed.site == site)) or 0)
+    numbers = signed.sequence <= _HIGHEST  # SQLite keeps texts in this column too, above every number
+    return int(connection.scalar(select(func.max(signed.sequence)).where(signed.site == site, numbers)) or 0)
 
 
 def _beyond(number: int, last: int) -> int:

@@ -156,6 +156,10 @@ def read_identity(connection: Connection, *, name: str) -> Identity:
     if row is None:
         message, hint = "This mission file was never finished.", "Delete it and make it again."
         raise InputRefused(Problem(Severity.ERROR, "unfinished", message, hint, file=name))
+    if not all(isinstance(value, str) for value in row):
+        message = "This file does not say in words which mission it is of."
+        hint = f"Save every whole entry into a new file: bluehelm check {name} --repair NEW.helm"
+        raise InputRefused(Problem(Severity.ERROR, "damaged", message, hint, file=name))
     return Identity(row.id, row.name, row.founder, row.own_site)
 
 

@@ -24,6 +24,10 @@ KEPT: Final = ("mission", "secrets", "site_keys", "checkpoints", "record_keys", 
 _HEADER: Final = 100
 _PAGE: Final = 4096
 _INTERIOR: Final = 0x05
+_STORED: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND rootpage > 0"
+_COMPUTED: Final = "SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden > 1"
+_LONGEST_CELL: Final = 8 << 20
+"""Bytes; no entry, key or list of ours is as long, and a file could make the memory full with longer ones."""
 _STRETCH: Final = 10_000
 """Rows that are read at once."""
 _SMALLEST_ROW: Final = 16
@@ -105,6 +109,7 @@ def _read(copy: Path) -> Salvage:
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         connection.text_factory = lambda value: value.decode(errors="surrogateescape")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
         for name in KEPT:
             found.rows[name] = [dict(row) for row in _walk(connection, name, copy.stat().st_size, found)]
         changes: set[tuple[object, object]] = set()
@@ -156,10 +161,16 @@ def _walk(connection: sqlite3.Connection, name: str, size: int, found: Salvage) 
 
 
 def _last_row(connection: sqlite3.Connection, name: str, size: int) -> int | None:
-    """The last row of a table, or at least a bound of it; None where there is no such table."""
+    """The last row of a table, or at least a bound of it; None where there is no such table. A view and a column that
+    is computed do not lie in the file: reading one may never end.
+    """
     try:
+        stored = connection.execute(_STORED, (name,)).fetchone()
+        computed = connection.execute(_COMPUTED, (name,)).fetchone()
         connection.execute(f"SELECT 1 FROM {name} LIMIT 0")  # noqa: S608 - own names
     except sqlite3.DatabaseError:
+        return None
+    if stored is None or computed is not None:
         return None
     most = max(1, size // _SMALLEST_ROW)
     try:

@@ -217,4 +217,6 @@ def _reader(person: Person, sectors: dict[str, Sector], up_to: Mark) -> str:
 
 def _months_before(day: date, months: int) -> date:
     first = day.year * 12 + day.month - 1 - months
+    if first < 12:  # before the first year that a day can have
+        return date.min
     return date(first // 12, first % 12 + 1, 1)
