@@ -181,7 +181,7 @@ def destroy_keys(connection: Connection, records: Iterable[str]) -> None:
 def destroy_rows(connection: Connection, table: Table, records: Iterable[str]) -> None:
     """Delete the records' rows from a table of keys so that no copy of them stays in the file's bytes.
 
-    SQLite overwrites a deleted row where it lies; but a row that it moved between pages before, as others came and went,
+    SQLite overwrites a deleted row where it lies; but one that it moved between pages before, as others came and went,
     left a copy that it no longer knows. So the whole table is emptied, which overwrites its pages, and filled again.
     """
     names = sorted(set(records))
