@@ -127,3 +127,16 @@ def test_a_folder_without_the_right_to_write_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(InputRefused, match="Cannot write"):
         _write(tmp_path / "a")
+
+
+def test_scratch_of_a_folder_that_is_given_away_lies_beside_it(tmp_path: Path) -> None:
+    """Nothing of the work is ever in the folder itself; what a killed run left beside it goes at the next."""
+    out = tmp_path / "copy"
+    left = tmp_path / f"{SCRATCH}999999999-x"
+    left.mkdir()
+    with write_together([out / "a.txt"], beside_folder=True) as scratch:
+        (scratch / "a.txt").write_text("a")
+        assert scratch.parent == tmp_path
+        assert list(out.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+    assert [path.name for path in out.iterdir()] == ["a.txt"]

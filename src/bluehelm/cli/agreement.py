@@ -103,13 +103,19 @@ def add(
 
 
 def _refuse_unfit(desk: Desk, title: str, parties: Sequence[str], signed: date | None, first: date | None) -> None:
-    """Refuse what no agreement is: one party twice, in force before it was signed, there already, an endless title.
+    """Refuse what no agreement is: a day of no year we know, one party twice, in force before it was signed, there
+    already, an endless title.
 
     Raises:
         InputRefused: saying which.
     """
+    from bluehelm.exchange.event_words import FIRST_YEAR, LAST_YEAR
+
     found = None
-    if len(title) > _LONGEST_TITLE:
+    odd = [day for day in (signed, first) if day and not FIRST_YEAR <= day.year <= LAST_YEAR]
+    if odd:
+        found = f"The day {odd[0]} is none of an agreement.", f"Days are from {FIRST_YEAR} to {LAST_YEAR}."
+    elif len(title) > _LONGEST_TITLE:
         found = f"The title has {len(title):,} characters; at most {_LONGEST_TITLE} fit.", "Give a short --title."
     elif len(set(parties)) < len(parties):
         found = "One party is named twice.", "Name each party once: --party ARM --party NF."

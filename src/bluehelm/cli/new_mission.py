@@ -38,6 +38,7 @@ def new(
     from bluehelm.cli.mission_access import PERSON, mission_where
     from bluehelm.cli.mission_kinds import KINDS
     from bluehelm.cli.secret_input import PASSPHRASE, PASSWORD, given_secret, new_secret
+    from bluehelm.cli.short_names import refuse_long
     from bluehelm.mission import MissionFile
     from bluehelm.mission.people import create_mission
 
@@ -45,6 +46,8 @@ def new(
         message = "Say either which mission is founded, or which one this site joins."
         raise InputRefused(Problem(Severity.ERROR, "unclear", message, "Give --mission NAME, or --join BUNDLE.helmx."))
     name = person or os.environ.get(PERSON) or typer.prompt("Your name", err=True)
+    for given, what in ((mission or "", "the mission"), (site, "the site"), (name, "a person")):
+        refuse_long(given, what=what)
     passphrase = (
         None
         if open_keys

@@ -17,8 +17,13 @@ SCRATCH: Final = ".bluehelm-"
 
 
 @contextmanager
-def write_together(targets: Sequence[Path], *, inputs: Iterable[Path | None] = ()) -> Iterator[Path]:
+def write_together(
+    targets: Sequence[Path], *, inputs: Iterable[Path | None] = (), beside_folder: bool = False
+) -> Iterator[Path]:
     """A scratch folder beside the targets; its files take their places when the block ends well, or vanish.
+
+    With ``beside_folder`` it lies beside the targets' own folder, where that can be: what a killed run leaves there is
+    not given away with the folder.
 
     What would stand in the way is found out before any work: a missing folder is made; a target that is a folder or a
     device, or one of the ``inputs``, is refused. All targets lie in one folder; each is made in the scratch folder
@@ -33,8 +38,10 @@ def write_together(targets: Sequence[Path], *, inputs: Iterable[Path | None] = (
     made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear_what_a_killed_run_left(folder)
-        scratch = tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-", dir=folder)
+        beside = _beside(folder) if beside_folder else folder
+        for place in {folder, beside}:
+            _clear_what_a_killed_run_left(place)
+        scratch = tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-", dir=beside)
     except OSError as cause:
         raise _not_writable(folder, cause) from cause
     try:
@@ -77,6 +84,13 @@ def _replace_all(scratch: Path, targets: Sequence[Path]) -> None:
             else:
                 target.unlink()
         raise
+
+
+def _beside(folder: Path) -> Path:
+    """The folder around a folder; itself where that is another disk, to which nothing is moved in one step, or shut."""
+    around = folder.resolve().parent
+    movable = around.stat().st_dev == folder.stat().st_dev and os.access(around, os.W_OK)
+    return around if movable else folder
 
 
 def _clear_what_a_killed_run_left(folder: Path) -> None:

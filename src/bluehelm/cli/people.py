@@ -89,6 +89,7 @@ def add(
     """Give somebody an account. Their password is asked for, or taken from BLUEHELM_NEW_PASSWORD."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.secret_input import NEW_PASSWORD, new_secret
+    from bluehelm.cli.short_names import refuse_long
     from bluehelm.mission.access_people import PeopleDesk
     from bluehelm.mission.access_table import Action
     from bluehelm.mission.mark import Mark
@@ -96,6 +97,7 @@ def add(
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         desk.require(Action.MANAGE_PEOPLE)  # before a password is asked for
+        refuse_long(name, what="a person")
         meant = role_named(role)
         account = Account(
             name=name,

@@ -190,7 +190,7 @@ def _write(
     making = Making(copy.release, copy.before.earlier, copy.receiver.key, known, copy.day, copy.content.last)
     targets = [folder / name for name in file_names(formats, pictures)]
     recorded: list[str] = []
-    with _told_when_recorded(recorded), write_together(targets) as scratch:
+    with _told_when_recorded(recorded), write_together(targets, beside_folder=True) as scratch:
         write_files(
             scratch,
             copy.release,
