@@ -254,3 +254,31 @@ def test_a_workbook_with_any_damage_is_read_or_refused(tmp_path: Path, data: st.
     with suppress(InputRefused):
         table, _ = read_sheet(path)
         assert all(len(row.cells) == len(table.headings) for row in table.rows)
+
+
+def test_text_longer_than_a_cell_is_refused(tmp_path: Path) -> None:
+    """A text that many cells share would make the memory full; one of a cell's length is read."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    cells = '<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>'
+    base = with_sheet(tmp_path, f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = f'<Relationship Id="rId99" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    for length in (32_767, 3_000_000):
+        path = tmp_path / f"{length}.xlsx"
+        with zipfile.ZipFile(base) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                content = old.read(name).decode()
+                new.writestr(
+                    name, content.replace("</Relationships>", link) if name.endswith("workbook.xml.rels") else content
+                )
+            texts = f"<si><t>a</t></si><si><t>{'b' * length}</t></si>"
+            new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{texts}</sst>')
+    assert read_sheet(tmp_path / "32767.xlsx")[0].rows[0].cells == ("b" * 32_767,)
+    assert "longer than a cell can be" in refused(tmp_path / "3000000.xlsx").message
+
+
+def test_endless_empty_rows_are_refused(tmp_path: Path) -> None:
+    """No sheet has more rows than a spreadsheet program makes, empty ones among them."""
+    rows = "<row/>" * 1_100_000
+    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    assert "cannot be read" in refused(with_sheet(tmp_path, f"{sheet}{rows}</sheetData></worksheet>")).message

@@ -23,6 +23,7 @@ _NO_VALUE: Final = re.compile(
     rb"(?:</(?:[\w.\-]+:)?f\s*>|<(?:[\w.\-]+:)?f(?:" + _ATTRIBUTE + rb")*\s*/>)"
     rb"\s*(?:<(?:[\w.\-]+:)?v\s*(?:/>|>\s*</(?:[\w.\-]+:)?v\s*>)\s*)?</(?:[\w.\-]+:)?c\s*>"
 )
+_ROWS_OF_A_SHEET: Final = 1_048_576  # no spreadsheet program writes more, empty ones among them
 _MOST_MERGES: Final = 10_000
 _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)?(\.\d+)?")
 _NO_DAY: Final = ("1899-12-30", "1899-12-31", "1904-01-01")  # how a time without a day is written
@@ -69,6 +70,8 @@ def measure_sheet(xml: bytes) -> SheetExtent | None:
         place = _PLACE.search(attributes)
         if tag == b"row":
             row_tags += 1
+            if row_tags > _ROWS_OF_A_SHEET:
+                return None
             continue
         if end != b">":
             continue

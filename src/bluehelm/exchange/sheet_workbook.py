@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from bluehelm.problems import InputRefused, Problem, Severity, printable
 _ROOT: Final = "_rels/.rels"
 _TYPES: Final = "[Content_Types].xml"
 _NAMES_SHOWN: Final = 20
+_TEXT_END: Final = re.compile(rb"</(?:[\w.\-]+:)?si\s*>")
+_LONGEST_TEXT: Final = 1 << 20
+"""Bytes of one of the texts that cells share: a cell takes 32,767 letters, here with their fonts and colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ def read_workbook_sheet(path: Path, name: str | None) -> WorkbookSheet:
         kept = {_TYPES, _ROOT, book, _relations_of(book)}
         kept |= {part for kind, part in related.values() if kind in {"sharedStrings", "styles"}}
         parts = {part: content for part in sorted(kept) if (content := archive.part(part)) is not None}
+        for kind, part in related.values():
+            if kind == "sharedStrings" and any(
+                len(one) > _LONGEST_TEXT for one in _TEXT_END.split(parts.get(part, b""))
+            ):
+                raise archive.damaged("a cell holds a text that is longer than a cell can be")
         try:
             rows = read_values(packed({**parts, chosen.part: xml}), chosen.name)
         except ValueError as error:
