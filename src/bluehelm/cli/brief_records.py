@@ -20,6 +20,7 @@ from bluehelm.partners import Party
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 from bluehelm.situation import Background, events_of_incidents
 from bluehelm.situation.records import Place, Verification
+from bluehelm.situation.shared_copy import refuse_copy
 
 if TYPE_CHECKING:
     from bluehelm.mission.access import Desk
@@ -42,8 +43,10 @@ def own_events(desk: Desk, area: str) -> OwnEvents:
     """The incidents that this person may read, as events; an incident without a country is taken to lie in the area.
 
     Raises:
-        InputRefused: "no-incidents" where there are none that can be used.
+        InputRefused: "no-incidents" where there are none that can be used, "shared-copy" where the file holds a copy
+            alone.
     """
+    refuse_copy(desk)
     parties = {item.id: item.value for item in desk.find("party") if isinstance(item.value, Party)}
     places = {item.id: item.value for item in desk.find("place") if isinstance(item.value, Place)}
     looks = [item.value for item in desk.find("verification") if isinstance(item.value, Verification)]

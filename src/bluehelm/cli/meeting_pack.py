@@ -37,6 +37,7 @@ def meeting_pack(
     from bluehelm.mission.mark import Mark
     from bluehelm.partners import Meeting
     from bluehelm.situation.meeting_records import find_meeting, meeting_pack_of_records
+    from bluehelm.situation.shared_copy import refuse_copy
     from bluehelm.situation.situation_report_reading import read_records
     from bluehelm.situation.situation_report_text import FICTIONAL
 
@@ -46,6 +47,7 @@ def meeting_pack(
         message = "Say which meeting the pack is for: by its reference, or by its day."
         raise InputRefused(Problem(Severity.ERROR, "no-meeting", message, "Give --meeting JC-07 or --on 2025-03-12."))
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
+        refuse_copy(desk)
         meetings = {item.id: item.value for item in desk.find("meeting") if isinstance(item.value, Meeting)}
         key = find_meeting(meetings, named=meeting, day=day)
         last = given or meetings[key].day

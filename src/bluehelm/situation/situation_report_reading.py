@@ -35,6 +35,7 @@ from bluehelm.situation.records import (
     Verification,
     Violation,
 )
+from bluehelm.situation.shared_copy import refuse_copy
 from bluehelm.situation.signed_versions import versions_of
 from bluehelm.situation.situation_report_period import ReportPeriod
 from bluehelm.situation.situation_report_records import MissionRecords, SiteEntry, StandingAttribution, StatusChange
@@ -58,11 +59,12 @@ def read_records(
         up_to: the highest mark; records above it are left out as if they were not there.
 
     Raises:
-        InputRefused: "not-allowed" for a guest.
+        InputRefused: "not-allowed" for a guest, "shared-copy" for a file that holds a copy alone.
     """
     person = desk.person
     if person.role is Role.GUEST:
         refuse_unless_allowed(Refuse("Reports are for the mission's own staff; a guest reads what was released."))
+    refuse_copy(desk)
     read = _Read(desk, up_to, {}, [], set())
     since = _months_before(until, LOOKED_BACK)
     span: Conditions = {"day_from": since, "day_to": until}
