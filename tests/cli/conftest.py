@@ -56,6 +56,12 @@ class AtHand:
         assert result.exception is None, f"{words}: {result.exception!r} {result.output}"
         return json.loads(result.stdout)
 
+    def read_in_part(self, *words: object) -> Any:
+        """What a command prints with --json that refuses some of its input."""
+        result = self.run(*words, "--json")
+        assert result.exit_code == 2, f"{words}: {result.exception!r} {result.output}"
+        return json.loads(result.stdout)
+
     def mission(self) -> MissionFile:
         """The mission file itself."""
         return MissionFile.open(self.file, kinds=KINDS)

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from bluehelm.cli.main import REFUSED, main
+from bluehelm.cli.main import main
+from bluehelm.cli.messages import REFUSED
 
 LONG = "x" * 300
 

@@ -79,8 +79,8 @@ def test_a_check_counts_every_form_and_says_what_into_says(at_hand: Any) -> None
     text += "BLUEHELM 1 incident\ncategory: explosion\nEND\n" + FORM.replace("Port Ash", "Boda")
     text += "BLUEHELM 1 incident\ncategory: explosion\nwhen.start: soon\nEND\n"
     path = at_hand.write("forms.txt", text)
-    assert "2 of 5 forms are good" in at_hand.done("report", "parse", path)
-    checked, done = at_hand.read("report", "parse", path), at_hand.read("report", "parse", path, "--into", at_hand.file)
+    assert "2 of 5 forms are good" in at_hand.run("report", "parse", path).output
+    checked, done = (at_hand.read_in_part("report", "parse", path, *into) for into in ((), ("--into", at_hand.file)))
     assert len(checked["forms"]) == len(done["written"]) == 2
     assert [one["code"] for one in checked["problems"]] == [one["code"] for one in done["problems"]]
 
@@ -88,7 +88,7 @@ def test_a_check_counts_every_form_and_says_what_into_says(at_hand: Any) -> None
 def test_several_files_are_one_commit(at_hand: Any) -> None:
     """Each form of each file gets a number of its own, and a file with nothing good does not stop the others."""
     files = [at_hand.write(f"{name}.txt", FORM.replace("near the bridge", f"at {name}")) for name in ("one", "two")]
-    found = at_hand.read("report", "parse", *files, at_hand.write("none.txt", "Hello"), "--into", at_hand.file)
+    found = at_hand.read_in_part("report", "parse", *files, at_hand.write("none.txt", "Hello"), "--into", at_hand.file)
     assert [item["reference"] for item in found["written"]] == ["NOR-0001", "NOR-0002"]
     assert ("no-form", "none.txt") in {(problem["code"], problem["file"]) for problem in found["problems"]}
 
@@ -105,7 +105,7 @@ def test_a_form_with_a_line_that_cannot_be_read_is_held_back(at_hand: Any) -> No
     """The good form is written; the other waits for its line to be mended, for a record must not lack what was said."""
     wrong = FORM.replace("2/3/5", "some").replace("Two explosions", "Three explosions")
     path = at_hand.write("forms.txt", FORM + "\n" + wrong)
-    found = at_hand.read("report", "parse", path, "--into", at_hand.file)
+    found = at_hand.read_in_part("report", "parse", path, "--into", at_hand.file)
     assert [item["reference"] for item in found["written"]] == ["NOR-0001"]
     assert {"not-a-count", "form-held-back"} <= {problem["code"] for problem in found["problems"]}
 
@@ -125,7 +125,7 @@ def test_short_messages_become_incidents(at_hand: Any) -> None:
     """A message of an incident is written with its day, place and toll; a garbled one is told."""
     lines = "BH1 INC 0403 0630Z 33PVL12345678 SHELL K2 W? N T: two shells\nBH1 INC 9999\n"
     path = at_hand.write("sms.txt", lines)
-    found = at_hand.read("report", "sms", path, "--received", "2025-03-05", "--into", at_hand.file)
+    found = at_hand.read_in_part("report", "sms", path, "--received", "2025-03-05", "--into", at_hand.file)
     assert [item["reference"] for item in found["written"]] == ["NOR-0001"]
     assert "sms-parts" in {problem["code"] for problem in found["problems"]}
     with at_hand.mission() as file:

@@ -22,7 +22,7 @@ from bluehelm.cli.fetch import fetch
 from bluehelm.cli.import_command import import_command
 from bluehelm.cli.mandate import mandate
 from bluehelm.cli.meeting_pack import meeting_pack
-from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.messages import REFUSED, print_json, show_problems
 from bluehelm.cli.new_mission import new
 from bluehelm.cli.pack import pack, unpack
 from bluehelm.cli.people import people
@@ -35,7 +35,6 @@ from bluehelm.problems import InputRefused, path_too_long
 
 INTERRUPTED = 130
 TERMINATED = 143
-REFUSED = 2
 
 app = typer.Typer(
     name="bluehelm",

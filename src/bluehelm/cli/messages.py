@@ -13,6 +13,8 @@ from rich.markup import escape
 
 from bluehelm.problems import Problem, Severity
 
+REFUSED = 2
+"""Exit status where an input was refused."""
 SHOWN = 12
 """How many problems are written out; the rest are counted. All of them are in the JSON."""
 

@@ -228,7 +228,7 @@ def _tell_checked(
     """Tell what forms of files, by the files' names, would come to; nothing is written. ``total`` is how many there
     are, those that cannot be read among them; ``unmarked`` as in ``read_forms``.
     """
-    from bluehelm.cli.report_written import record_line
+    from bluehelm.cli.report_written import record_line, refused_in_part
     from bluehelm.situation.recording import draft_records, sound_forms
 
     drafted: list[Drafted] = []
@@ -242,6 +242,7 @@ def _tell_checked(
     if json:
         shown = [{"kind": item.record.kind, "row": item.row, **item.record.model_dump(mode="json")} for item in drafted]
         print_json({"forms": shown, "problems": [problem.to_dict() for problem in told]})
+        refused_in_part(told)
         return
     show_problems(told)
     for item in drafted:
@@ -251,6 +252,7 @@ def _tell_checked(
         "add --into NAME.helm. Names of parties, places and incidents are looked up only then; a party or "
         "sector that is not there stays in words."
     )
+    refused_in_part(told)
 
 
 def _forms_in(text: str) -> int:

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bluehelm.cli.messages import print_json, show_problems
+from bluehelm.cli.messages import REFUSED, print_json, show_problems
 from bluehelm.problems import InputRefused, Severity, errors_in, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bluehelm.cli.record_writing import Read
     from bluehelm.mission import Record
     from bluehelm.mission.access import Desk
+    from bluehelm.problems import Problem
 
 
 def write_read(desk: Desk, read: Read, *, into: str, heard: date, json: bool) -> None:
@@ -23,6 +25,7 @@ def write_read(desk: Desk, read: Read, *, into: str, heard: date, json: bool) ->
 
     Raises:
         InputRefused: where there is nothing to write and something is wrong.
+        typer.Exit: after the good ones were written and told, where others were refused.
     """
     from bluehelm.cli.record_writing import write_drafts
     from bluehelm.cli.report_duplicates import told_again
@@ -43,6 +46,7 @@ def write_read(desk: Desk, read: Read, *, into: str, heard: date, json: bool) ->
                 "problems": [problem.to_dict() for problem in read.problems],
             }
         )
+        refused_in_part(read.problems)
         return
     notes = [problem for problem in read.problems if problem.severity is Severity.NOTE and problem.column == "sector"]
     show_problems([problem for problem in read.problems if problem not in notes])
@@ -57,6 +61,17 @@ def write_read(desk: Desk, read: Read, *, into: str, heard: date, json: bool) ->
             f"{f'Row {row}' if row else 'This'} is here already as {printable(known)}; it was not written again."
         )
     typer.echo(f"{len(written)} {'record' if len(written) == 1 else 'records'} written to {into} in one commit.")
+    refused_in_part(read.problems)
+
+
+def refused_in_part(problems: Sequence[Problem]) -> None:
+    """End with the exit status of refused input, where some of several inputs were.
+
+    Raises:
+        typer.Exit: where any problem is an error.
+    """
+    if errors_in(problems):
+        raise typer.Exit(REFUSED)
 
 
 def record_line(record: Record, record_id: str) -> str:
