@@ -56,7 +56,7 @@ def suggest_survey_map(headings: Sequence[str], fields: Sequence[FieldSpec], *, 
         fields: that there are.
         record: the kind of record, for the map.
     """
-    asked = [heading for heading in headings if not _is_added(heading)]
+    asked = [heading for heading in headings if not _is_added(heading) and f"{heading}/latitude" not in headings]
     found = suggest_map(asked, fields, record=record, nested=True)
     columns, reasons = dict(found.columns), dict(found.reasons)
     known = {spec.path for spec in fields}

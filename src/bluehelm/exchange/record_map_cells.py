@@ -16,6 +16,7 @@ from bluehelm.problems import Problem, Severity, printable
 
 OPEN_TEXTS: Final = ("what", "title", "effect", "response", "note")
 """Fields of words that everybody reads who may read the record."""
+_NAMES: Final = ("where.place", "where.described", "title", "name")
 _TELEPHONE: Final = re.compile(r"(?<![\w.])(?:\+|00)\d(?:[ ().-]{0,2}\d){7,13}(?!\w)|(?<![\w.,+-])0?\d{8,12}(?![\w.,])")
 _MOST_LOOKED_AT: Final = 2_000  # cells of a column
 
@@ -23,10 +24,14 @@ _MOST_LOOKED_AT: Final = 2_000  # cells of a column
 def fitted_to_cells(record_map: RecordMap, table: SheetTable, fields: Sequence[FieldSpec]) -> RecordMap:
     """A suggested map without what the cells contradict.
 
-    A column of pairs ("5.20, 20.30") gives latitude and longitude. A column of times that are no times of day does not
+    A column of pairs ("5.20, 20.30") gives latitude and longitude, and never the name of a place. A column of times that are no times of day does not
     join the days. Remarks with telephone numbers are not put where everybody reads them.
     """
     columns, reasons = dict(record_map.columns), dict(record_map.reasons)
+    for path in _NAMES:
+        if path in columns and any(map(point_in, _cells(table, columns[path][0]))):
+            columns.pop(path)
+            reasons.pop(path, None)
     _take_pairs(columns, reasons, table, {spec.path for spec in fields})
     for path, headings in list(columns.items()):
         if len(headings) > 1 and not all(map(_is_clock, _cells(table, headings[-1]))):

@@ -104,7 +104,8 @@ def _guesses_of_path(place: int, heading: str, fields: Sequence[FieldSpec]) -> I
     above = _words(steps[-2]) if len(steps) > 1 else ""
     for order, spec in enumerate(fields):
         best = _best(f"{above} {last}".strip(), spec, place)
-        if not spec.path.startswith("casualties.unknown.") or not above or _says_nobody(above):
+        of_whom = spec.path.startswith("casualties.")
+        if not of_whom or (spec.path.startswith("casualties.unknown.") and (not above or _says_nobody(above))):
             alone = _best(last, spec, place)
             best = max(replace(alone, score=alone.score * _OF_PART), best, key=lambda guess: guess.score)
         if best.score >= _NEAR * 0.9:

@@ -276,6 +276,7 @@ NEUTRAL: Final = frozenset(
 
 OF_GROUPS: Final = frozenset(
     {
+        "casualty",
         "details",
         "event",
         "general",
@@ -284,6 +285,12 @@ OF_GROUPS: Final = frozenset(
         "grp",
         "grupo",
         "incident",
+        "observation",
+        "patrol",
+        "site",
+        "visit",
+        "visita",
+        "visite",
         "incidente",
         "info",
         "intro",
