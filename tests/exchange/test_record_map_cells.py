@@ -12,7 +12,7 @@ from bluehelm.exchange.record_map_values import Conversion, Fault, read_value
 FIELDS = (
     FieldSpec("category", choices=("explosion", "abduction")),
     FieldSpec("when.start", FieldType.DATE_OR_TIME), FieldSpec("where.latitude", FieldType.NUMBER),
-    FieldSpec("where.longitude", FieldType.NUMBER), FieldSpec("what"),
+    FieldSpec("where.longitude", FieldType.NUMBER), FieldSpec("where.place"), FieldSpec("what"),
     FieldSpec("against_mission.hours", FieldType.NUMBER),
 )  # fmt: skip
 
@@ -27,6 +27,15 @@ def table_of(headings: str, *rows: str) -> SheetTable:
 def fitted(table: SheetTable) -> RecordMap:
     """The map that is suggested for a sheet."""
     return fitted_to_cells(suggest_map(table.headings, FIELDS), table, FIELDS)
+
+
+def test_a_column_of_points_is_never_the_name_of_a_place() -> None:
+    """A survey's table has the point as the device writes it below "where": it becomes a position."""
+    table = table_of("Date|Where", "2025-04-01|4.37 18.55 300 5")
+    assert fitted(table).columns["where.latitude"] == fitted(table).columns["where.longitude"] == ("Where",)
+    assert "where.place" not in fitted(table).columns
+    named = table_of("Date|Where", "2025-04-01|Bria")
+    assert fitted(named).columns["where.place"] == ("Where",)
 
 
 @pytest.mark.parametrize("heading", ["Lat/Long", "Coordinates", "GPS"])
