@@ -25,7 +25,8 @@ def fitted_to_cells(record_map: RecordMap, table: SheetTable, fields: Sequence[F
     """A suggested map without what the cells contradict.
 
     A column of pairs ("5.20, 20.30") gives latitude and longitude, and never the name of a place. A column of times
-    that are no times of day does not join the days. Remarks with telephone numbers are not put where everybody reads them.
+    that are no times of day does not join the days. Remarks with telephone numbers are not put where
+    everybody reads them.
     """
     columns, reasons = dict(record_map.columns), dict(record_map.reasons)
     for path in _NAMES:
