@@ -105,14 +105,6 @@ def test_people_in_repeats_and_soldiers_are_put_nowhere() -> None:
     assert "casualties.unknown.killed" in suggested({"group_casualties/killed": "3"})
 
 
-def test_a_point_is_never_the_name_of_a_place() -> None:
-    """A question for a point that is called "where" gives latitude and longitude alone."""
-    columns = suggested({"where": "4.37 18.55 300 5", "a/what": "Shots"})
-    assert columns["where.latitude"] == ("where/latitude",)
-    assert "where.place" not in columns
-    assert suggested({"where": "Bria"})["where.place"] == ("where",)
-
-
 def test_an_edited_submission_keeps_its_key() -> None:
     """The server gives an edited submission a new _uuid; the root stays."""
     first = key_of({"_id": "7", "_uuid": "a", "meta/rootUuid": "uuid:a"})
@@ -133,6 +125,7 @@ def test_the_dead_of_unknown_standing_are_no_civilians() -> None:
     """Killed in a group that names nobody are those whom nobody knows; a group that names them counts."""
     assert suggested({"visit/killed": "2"})["casualties.unknown.killed"] == ("visit/killed",)
     assert suggested({"civilians/killed": "2"})["casualties.civilians.killed"] == ("civilians/killed",)
+    assert not [path for path in suggested({"soldiers/visit/killed": "2"}) if path.startswith("casualties")]
 
 
 def test_a_point_is_no_name_of_a_place() -> None:

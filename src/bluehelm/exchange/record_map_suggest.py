@@ -102,10 +102,11 @@ def _guesses_of_path(place: int, heading: str, fields: Sequence[FieldSpec]) -> I
         return
     last = _bare(_words(steps[-1]))
     above = _words(steps[-2]) if len(steps) > 1 else ""
+    groups = " ".join(map(_words, steps[:-1]))
     for order, spec in enumerate(fields):
         best = _best(f"{above} {last}".strip(), spec, place)
         of_whom = spec.path.startswith("casualties.")
-        if not of_whom or (spec.path.startswith("casualties.unknown.") and (not above or _says_nobody(above))):
+        if not of_whom or (spec.path.startswith("casualties.unknown.") and _says_nobody(groups)):
             alone = _best(last, spec, place)
             best = max(replace(alone, score=alone.score * _OF_PART), best, key=lambda guess: guess.score)
         if best.score >= _NEAR * 0.9:
@@ -118,7 +119,7 @@ def _bare(words: str) -> str:
 
 
 def _says_nobody(group: str) -> bool:
-    """Whether the name of a group does not tell who was killed: "group casualties", not "soldiers"."""
+    """Whether the names of groups do not tell who was killed: "visit group casualties", not "soldiers"."""
     return all(word in NEUTRAL or word in OF_GROUPS or word.isdigit() for word in group.split())
 
 
