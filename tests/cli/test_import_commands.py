@@ -64,6 +64,17 @@ def test_good_rows_are_written_with_where_they_came_from(at_hand: Any, sheet: An
     assert (batch.kind, batch.fields["rows"], batch.fields["records"]) == ("import", 3, 2)
 
 
+def test_how_day_and_month_were_read_is_said_at_the_end(at_hand: Any) -> None:
+    """One date that can only be read one way decides for all: whoever imports sees that it did."""
+    text = "Date,Lat,Lon,Type\n03/04/2025,4.4,18.5,explosion\n{},4.5,18.6,explosion\n"
+    words = ("--into", at_hand.file, "--dry-run")
+    said = at_hand.done("import", at_hand.write("read.csv", text.format("13/04/2025")), *words)
+    assert "Column Date: Dates such as 13/04/2025 were read with the day first" in said.rpartition("2 of 2 rows")[2]
+    assert "or with the month first. None was read" in at_hand.refused(
+        "import", at_hand.write("no.csv", text.format("32/04/2025")), *words
+    )
+
+
 def test_a_saved_map_is_read_again(at_hand: Any, sheet: Any) -> None:
     """The map that was suggested can be saved, and given; one for another kind is refused."""
     where = at_hand.folder / "map.toml"

@@ -26,6 +26,7 @@ from bluehelm.exchange import (
     suggest_map,
 )
 from bluehelm.exchange.record_map_choices import with_words
+from bluehelm.exchange.record_map_dates import Order, order_of
 from bluehelm.exchange.record_map_nesting import flat, put, with_lists
 from bluehelm.exchange.record_map_values import Conversion, Fault, read_value
 from bluehelm.problems import InputRefused, Problem
@@ -282,6 +283,22 @@ def test_day_and_month_are_told_once_and_never_guessed() -> None:
     assert [problem.code for problem in problems] == ["date-order", "day-or-month"]
     assert "%d/%m/%Y" in problems[0].hint
     assert "%m/%d/%Y" in problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["32/03/2025", "04/05/2025"], Order.EITHER),
+        (["31/02/2025", "04/25/2025"], Order.MONTH_FIRST),
+        (["13/13/2025", "25/04/2025"], Order.DAY_FIRST),
+        (["25/04/1025", "04/05/2025"], Order.EITHER),
+        (["32/03/2025"], None),
+        (["25/04/2025", "04/25/2025"], None),
+    ],
+)
+def test_what_is_no_day_does_not_say_which_number_is_the_month(texts: list[str], order: Order | None) -> None:
+    """A date that cannot be read either way decides nothing for the other rows."""
+    assert order_of(texts) is order
 
 
 def test_faults_name_file_row_column_and_next_step() -> None:

@@ -195,6 +195,7 @@ def _write(
 def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportRequest, into: str) -> None:
     from bluehelm.cli.import_problems import tell_problems
     from bluehelm.cli.report_written import record_line
+    from bluehelm.exchange.record_map_rows import DATE_ORDER
     from bluehelm.situation.recording_sectors import FILLED
 
     new, known, refused = apart.new, read.known + len(apart.known), read.refused
@@ -227,6 +228,9 @@ def _tell(read: _Rows, apart: SetApart, batch: str | None, *, request: ImportReq
     counts += [f"{known:,} here already"] if known else []
     counts += [f"{refused:,} cannot be used, see above"] if refused else []
     typer.echo(f"{'; '.join(counts)}.")
+    for note in read.problems:
+        if note.code == DATE_ORDER and note.severity is Severity.NOTE:
+            typer.echo(f"Column {printable(note.column or '')}: {note.message} {note.hint}")
     if filled := sum(1 for problem in row_by_row(read.problems) if problem.code == FILLED):
         typer.echo(f"The sector of {filled:,} rows was filled in: one outline alone holds their position.")
     if batch is None:

@@ -99,15 +99,22 @@ def why_no_day(text: str, reading: DateReading) -> NoDay:
 
 def order_of(texts: Iterable[str]) -> Order | None:
     """Which order fits all dates written as 13/04/2025; None where there are none such or they contradict each other.
+    What is no day either way round (32/03/2025) tells nothing of the others.
 
     >>> order_of(["03/04/2025", "13/04/2025"]), order_of(["03/04/2025"]), order_of(["2025-04-03"])
     (<Order.DAY_FIRST: 'day first'>, <Order.EITHER: 'either'>, None)
     """
-    pairs = {(int(match[1]), int(match[3])) for text in texts if (match := _NUMBERS.fullmatch(" ".join(text.split())))}
-    if not pairs:
+    matches = (_NUMBERS.fullmatch(" ".join(text.split())) for text in texts)
+    written = {(int(match[1]), int(match[3]), int(match[4])) for match in matches if match is not None}
+    ways = {
+        (_day(year, second, first, None) is not None, _day(year, first, second, None) is not None)
+        for first, second, year in written
+        if FIRST_YEAR <= year <= LAST_YEAR
+    } - {(False, False)}
+    if not ways:
         return None
-    is_day_first = all(second <= 12 for _, second in pairs)
-    is_month_first = all(first <= 12 for first, _ in pairs)
+    is_day_first = all(is_day for is_day, _ in ways)
+    is_month_first = all(is_month for _, is_month in ways)
     if is_day_first and is_month_first:
         return Order.EITHER
     if is_day_first:

@@ -18,6 +18,8 @@ from bluehelm.exchange.row_names import name_rows
 from bluehelm.exchange.sheet_table import SheetRow, SheetTable
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 
+DATE_ORDER: Final = "date-order"
+"""Code of what is told of the order of day and month in a column."""
 _MOST_KINDS: Final = 200  # of faults that are told apart; a wrong map makes one of every word
 _MOST_REMEMBERED: Final = 10_000  # texts of a column
 _DATES: Final = frozenset({FieldType.DATE, FieldType.TIME, FieldType.DATE_OR_TIME})
@@ -199,12 +201,12 @@ def _told(table: SheetTable, column: _Column, order: Order) -> Problem:
     if order is Order.EITHER:
         message = "Dates such as 03/04/2025 can be read with the day first or with the month first. None was read."
         return Problem(
-            Severity.ERROR, "date-order", message, f"Set in the map: {ways}.", table.file, None, column.heading
+            Severity.ERROR, DATE_ORDER, message, f"Set in the map: {ways}.", table.file, None, column.heading
         )
     message = f"Dates such as 13/04/2025 were read with the {order.value}: only this fits all of them."
     return Problem(
         Severity.NOTE,
-        "date-order",
+        DATE_ORDER,
         message,
         f"If this is wrong, set in the map: {ways}.",
         table.file,
