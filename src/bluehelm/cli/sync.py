@@ -138,13 +138,15 @@ def conflicts(
     json: JsonOption = False,
 ) -> None:
     """List the fields that two sites changed without knowing of each other."""
+    from bluehelm.cli.conflict_values import shown_values
     from bluehelm.cli.mission_access import open_desk
-    from bluehelm.cli.record_lookup import named
+    from bluehelm.cli.record_lookup import named, names_by_id
 
     with open_desk(file, person=person, passphrase_file=passphrase_file) as desk:
         found = desk.conflicts()
         called = {item.id: item.shown for item in named(desk.get(conflict.record) for conflict in found)}
         names = {site.id: site.name for site in desk.file.sites()}
+        records = names_by_id(desk, "party", "sector", "place", "agreement", "clause") if found else {}
     if json:
         print_json(found)
         return
@@ -152,10 +154,12 @@ def conflicts(
         typer.echo("No conflict is open.")
     for conflict in found:
         typer.echo(f"{conflict.kind.replace('_', ' ')} {printable(called[conflict.record])}, {conflict.field}:")
-        for number, version in enumerate((conflict.standing, *conflict.others), start=1):
+        versions = (conflict.standing, *conflict.others)
+        shown = iter(shown_values(conflict.field, [one.value for one in versions if one.readable], records))
+        for number, version in enumerate(versions, start=1):
             stands = " (stands)" if number == 1 else ""
             at = f"{version.stamp.at:%Y-%m-%d %H:%M} UTC"
-            value = printable(str(version.value)) if version.readable else "(sealed: it cannot be read here)"
+            value = next(shown) if version.readable else "(sealed: it cannot be read here)"
             typer.echo(f"  {number}{stands}: {value}  by {version.stamp.author}, {names.get(version.stamp.site)}, {at}")
     if found:
         typer.echo(f"Settle one: bluehelm sync settle {file} RECORD FIELD --take NUMBER")
