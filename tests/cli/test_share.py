@@ -278,6 +278,21 @@ def test_only_listed_units_are_named(mission: Mission) -> None:
     assert codes_of(mission.share(receiver="humanitarian")[1]) == ["no-units"]
 
 
+def test_rows_that_a_table_like_ged_cannot_hold_are_told(mission: Mission) -> None:
+    """Without a point and in no country with an outline a row is left out, and the screen says so at once."""
+    far = {"country": "XVA", "latitude": 6.2, "longitude": 18.6, "precision": 1}
+    with mission.open() as file:
+        for number in (21, 22):
+            file.add(incident(number, 9, where=far), author=HEAD)
+    words = ("--format", "ucdp", "--format", "hxl")
+    folder, result = mission.share(*words, receiver="humanitarian")
+    (told,) = [problem for problem in result["problems"] if problem["code"] == "not-in-ucdp"]
+    lacking = result["rows"] - len((folder / "incidents.ucdp.csv").read_text(encoding="utf-8").splitlines()[1:])
+    assert told["message"].startswith(f"{lacking} of the {result['rows']} rows")
+    assert lacking > 0
+    assert "not-in-ucdp" not in codes_of(mission.share("--format", "hxl", receiver="humanitarian")[1])
+
+
 @pytest.fixture
 def pictured(mission: Mission) -> Callable[..., str]:
     """Attach a picture to a record."""

@@ -68,7 +68,7 @@ def share(
     """Make a copy for somebody outside the mission: from an allow-list, coarse, and recorded before it leaves."""
     from bluehelm.cli.mission_access import open_desk
     from bluehelm.cli.progress import Progress
-    from bluehelm.cli.share_files import file_names, formats_given
+    from bluehelm.cli.share_files import file_names, formats_given, not_in_ucdp
     from bluehelm.cli.share_history import decision_given
     from bluehelm.cli.share_inputs import photos_given
     from bluehelm.cli.share_report import cautions
@@ -94,6 +94,7 @@ def share(
             photos=len(pictures),
             units=units is not None,
         )
+        told += not_in_ucdp(release, kinds)
         if folder is not None:
             with progress.step("Writing the copy"):
                 _write(desk, copy, folder, formats=kinds, pictures=pictures, photos=photos or [], decision=decision)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bluehelm.cli.share_mission_file import READER, write_as_mission_file
 from bluehelm.exchange import write_as_geojson, write_as_geopackage, write_as_hxl, write_as_kml, write_as_ucdp
 from bluehelm.exchange.released_rows import RELEASED
+from bluehelm.exchange.write_ucdp import left_out_of_ucdp
 from bluehelm.geo import BOUNDARY_NOTE
 from bluehelm.problems import InputRefused, Problem, Severity, printable
 from bluehelm.situation.records.shared_incident import SharedIncident
@@ -86,6 +87,20 @@ def formats_given(words: Sequence[str] | None) -> tuple[str, ...]:
 def file_names(formats: Sequence[str], photos: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
     """Every file of the copy."""
     return (README, *(FORMATS[name][0] for name in formats), *(name for name, _ in photos))
+
+
+def not_in_ucdp(release: Release, formats: Sequence[str]) -> tuple[Problem, ...]:
+    """A warning where the table laid out like GED lacks rows that the copy has."""
+    lacking = left_out_of_ucdp(release.rows) if "ucdp" in formats else 0
+    if not lacking:
+        return ()
+    name = FORMATS["ucdp"][0]
+    message = (
+        f"{lacking} of the {release.rows.height} rows of this copy are not in {name}: GED has a point in every row; "
+        "these have neither a point nor a country whose outline is known."
+    )
+    hint = "Add a format that has every row, such as --format hxl; units that may be named (--units) can help, too."
+    return (Problem(Severity.WARNING, "not-in-ucdp", message, hint, name),)
 
 
 def write_files(

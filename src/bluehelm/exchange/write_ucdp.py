@@ -44,6 +44,11 @@ def write_as_ucdp(rows: pl.DataFrame, path: Path | str) -> None:
     write_released_file(path, csv_bytes([UCDP_COLUMNS, *(line for line in lines if line is not None)]))
 
 
+def left_out_of_ucdp(rows: pl.DataFrame) -> int:
+    """How many released rows ``write_as_ucdp`` leaves out, for they have neither point nor known country."""
+    return sum(1 for row in rows.iter_rows(named=True) if _point(row)[0] is None)
+
+
 def _line(row: dict[str, Any]) -> list[Cell] | None:
     latitude, longitude, where = _point(row)
     if latitude is None:
