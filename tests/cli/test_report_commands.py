@@ -110,6 +110,18 @@ def test_a_form_with_a_line_that_cannot_be_read_is_held_back(at_hand: Any) -> No
     assert {"not-a-count", "form-held-back"} <= {problem["code"] for problem in found["problems"]}
 
 
+def test_a_claim_of_a_withdrawn_incident_is_told_so(at_hand: Any) -> None:
+    """It says that the incident was withdrawn and why, and not that there is none; one that never was is none."""
+    at_hand.done("report", "parse", at_hand.write("forms.txt", FORM), "--into", at_hand.file)
+    at_hand.done("report", "withdraw", at_hand.file, "NOR-0001", "--reason", "typed in twice")
+    path = at_hand.write("claim.txt", CLAIM)
+    said = at_hand.refused("report", "parse", path, "--into", at_hand.file)
+    assert "The incident 'nor 1' was withdrawn: typed in twice" in said
+    assert "bluehelm report show averra.helm " in said
+    path.write_text(CLAIM.replace("nor 1", "nor 2"), encoding="utf-8")
+    assert "There is no incident 'nor 2'" in at_hand.refused("report", "parse", path, "--into", at_hand.file)
+
+
 def test_an_unknown_party_is_kept_in_words_with_the_near_ones(at_hand: Any) -> None:
     """A party that is misspelt is not guessed: the report is written, the near one is named, and how to correct it."""
     path = at_hand.write("forms.txt", FORM.replace("who.1.party: nf", "who.1.party: northern frond"))

@@ -160,7 +160,32 @@ def recording_for(desk: Desk, *, file: str | None = None) -> Recording:
         taken=lambda kind: taken_references(desk, kind),
         file=file,
         today=datetime.now(UTC).date(),
+        gone=lambda kind, words: told_withdrawn(desk, kind, words),
     )
+
+
+def told_withdrawn(desk: Desk, kind: str, words: str) -> Problem | None:
+    """What to say of a reference whose record was withdrawn; None where none was that this person may read."""
+    table = tables.records.c
+    wanted = sought_reference(words).casefold()
+    if not is_numbered(kind):
+        return None
+    statement = select(table.id, table.fields["reference"].as_string()).where(
+        table.kind == kind, table.withdrawn.is_not(None)
+    )
+    with desk.file.core.reading() as connection:
+        found = [id_ for id_, text in connection.execute(statement) if usual_reference(text or "").casefold() == wanted]
+    for record in found:
+        try:
+            stored = desk.get(record)
+        except InputRefused:
+            continue
+        message = f"The {kind} '{printable(words)[:60]}' was withdrawn: {printable(stored.withdrawn or '')[:200]}"
+        hint = (
+            f"To see by whom: bluehelm report show {desk.file.core.name} {record}. Name the {kind} that stands for it."
+        )
+        return Problem(Severity.ERROR, "name-withdrawn", message, hint)
+    return None
 
 
 def own_code(desk: Desk) -> str:

@@ -16,6 +16,7 @@ from bluehelm.problems import Problem, Severity, errors_in, printable
 from bluehelm.situation.recording_days import days_ahead
 from bluehelm.situation.recording_names import (
     Directory,
+    Gone,
     Meaning,
     Meanings,
     Named,
@@ -70,6 +71,7 @@ class Recording:
         taken: references of a kind that are taken, those of records that this person may not read among them.
         file: name of the file that is read, for problems.
         today: day on which the reports were written or received; what lies after it is told.
+        gone: what to say of records that were withdrawn.
     """
 
     kinds: Mapping[str, type[Record]]
@@ -79,6 +81,7 @@ class Recording:
     taken: Callable[[str], Iterable[str]]
     file: str | None = None
     today: date | None = None
+    gone: Gone = lambda _kind, _words: None
     _references: dict[str, set[str]] = field(default_factory=dict)
     _given: set[tuple[str, str]] = field(default_factory=set)
     _last: dict[str, int] = field(default_factory=dict)
@@ -129,7 +132,7 @@ def draft_records(
     for form, record_id in zip(forms, ids, strict=True):
         if names := names_of(form.kind, form.fields):
             new.setdefault(form.kind, []).append(Named(record_id, names))
-    meaning = Meanings(recording.directory, new)
+    meaning = Meanings(recording.directory, new, gone=recording.gone)
     drafted: list[Drafted] = []
     problems: list[Problem] = []
     for form, record_id in zip(forms, ids, strict=True):

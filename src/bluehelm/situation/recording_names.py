@@ -35,6 +35,7 @@ _REFERENCE: Final = re.compile(r"([A-Z][A-Z0-9]*)(?:\s*-\s*|\s+)([PM]?)([0-9]{1,
 _RUN_TOGETHER: Final = re.compile(r"([A-Z]{2,8}?)([PM]?[0-9]{1,9})", re.IGNORECASE)
 _LETTERS: Final[Mapping[str, str]] = MappingProxyType({"incident": "", "patrol": "P", "meeting": "M"})
 _DIGITS: Final = 4
+_UNKNOWN: Final = "name-unknown"
 _NEAR: Final = 3
 _BEGINNING: Final = 4
 """Letters of a long title that are enough, where no other begins so."""
@@ -56,6 +57,8 @@ class Named:
 Directory = Callable[[str, str], Sequence[Named]]
 """Records of a kind that words could mean: ``directory(kind, words)``; more than those that do mean it may come back,
 and are told as near ones."""
+Gone = Callable[[str, str], "Problem | None"]
+"""What to say of words that mean a record of a kind that was withdrawn; None where they mean none such."""
 Meaning = Callable[[str, str], "str | Problem"]
 """The id that words mean among records of a kind, or what is wrong with them."""
 
@@ -66,18 +69,29 @@ class Meanings:
     Args:
         directory: records of the mission file.
         new: records that are being written with those that name them, by kind.
+        gone: records that were withdrawn.
     """
 
-    def __init__(self, directory: Directory, new: Mapping[str, Sequence[Named]] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        new: Mapping[str, Sequence[Named]] = MappingProxyType({}),
+        *,
+        gone: Gone = lambda _kind, _words: None,
+    ) -> None:
         self._directory = directory
         self._new = new
+        self._gone = gone
         self._known: dict[tuple[str, str], str | Problem] = {}
 
     def __call__(self, kind: str, words: str) -> str | Problem:
         """The id that words mean among records of a kind, or what is wrong with them."""
         if (kind, words) not in self._known:
             candidates = (*self._new.get(kind, ()), *self._directory(kind, words))
-            self._known[kind, words] = resolve(kind, words, candidates)
+            found = resolve(kind, words, candidates)
+            if isinstance(found, Problem) and found.code == _UNKNOWN:
+                found = self._gone(kind, words) or found
+            self._known[kind, words] = found
         return self._known[kind, words]
 
 
@@ -116,7 +130,7 @@ def resolve(kind: str, words: str, candidates: Sequence[Named]) -> str | Problem
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Look at those there are: report list --kind {kind}."
     if kind == "party":
         hint += " Who is no party is written in words: who.1.name instead of who.1.party."
-    return Problem(Severity.ERROR, "name-unknown", f"There is no {what} '{said}' in this mission file.", hint)
+    return Problem(Severity.ERROR, _UNKNOWN, f"There is no {what} '{said}' in this mission file.", hint)
 
 
 def resolved(fields: Fields, kind: type[Record], meaning: Meaning) -> tuple[Fields, tuple[Problem, ...]]:
