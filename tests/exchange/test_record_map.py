@@ -285,6 +285,13 @@ def test_day_and_month_are_told_once_and_never_guessed() -> None:
     assert "%m/%d/%Y" in problems[0].hint
 
 
+@pytest.mark.parametrize("heading", ["No", "Incident no", "Incident No.", "incident_no"])
+def test_the_number_of_a_row_is_where_the_record_came_from(heading: str) -> None:
+    """By it the same row is known again; it is no reference of the mission."""
+    fields = (FieldSpec("reference"), FieldSpec("origin.reference"))
+    assert suggest_map([heading], fields).columns == {"origin.reference": (heading,)}
+
+
 @pytest.mark.parametrize(
     ("texts", "order"),
     [

@@ -56,6 +56,23 @@ def test_what_is_no_pair_is_none(text: str) -> None:
     assert point_in(text) is None
 
 
+@pytest.mark.parametrize(
+    ("cells", "decimal"),
+    [
+        (("4,37|18,55",), ","), (("4,37|18.55",), "."), (("4|18",), "."), (("4,375|18,555",), "."),
+        (("4,37|18,55", "1.250|18,5"), "."), (("4,37|18,55", "4|18"), ","),
+    ],
+)  # fmt: skip
+def test_a_decimal_comma_is_in_the_map_where_the_cells_show_it(cells: tuple[str, ...], decimal: str) -> None:
+    """Only where some number can be read no other way, and none has a point or what may be thousands."""
+    table = table_of("Lat|Lon", *cells)
+    assert fitted(table).decimal == decimal
+    if decimal == ",":
+        assert apply_map(table_of("Date|Lat|Lon", f"2025-04-01|{cells[0]}"), fitted(table), FIELDS)[0][0].fields == {
+            "where": {"latitude": 4.37, "longitude": 18.55}
+        }
+
+
 def test_an_hour_of_the_day_is_never_the_hours_of_a_delay() -> None:
     """It joins the day where its cells are times; else it is left out, and the day is read all the same."""
     table = table_of("Date|Hour", "2025-03-04|06:30Z")

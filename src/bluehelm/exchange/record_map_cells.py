@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bluehelm.exchange.record_map import RecordMap
 from bluehelm.exchange.record_map_dates import DateReading, read_day
-from bluehelm.exchange.record_map_fields import FieldSpec
+from bluehelm.exchange.record_map_fields import FieldSpec, FieldType
 from bluehelm.exchange.record_map_point import point_in
 from bluehelm.exchange.row_names import name_rows
 from bluehelm.exchange.sheet_table import SheetTable
@@ -18,6 +18,7 @@ OPEN_TEXTS: Final = ("what", "title", "effect", "response", "note")
 """Fields of words that everybody reads who may read the record."""
 _NAMES: Final = ("where.place", "where.described", "title", "name")
 _TELEPHONE: Final = re.compile(r"(?<![\w.])(?:\+|00)\d(?:[ ().-]{0,2}\d){7,13}(?!\w)|(?<![\w.,+-])0?\d{8,12}(?![\w.,])")
+_DECIMAL_COMMA: Final = re.compile(r"[+-]?\d{1,3},(?!\d{3}$)\d{1,15}")  # "1,250" may be a thousand
 _MOST_LOOKED_AT: Final = 2_000  # cells of a column
 
 
@@ -25,8 +26,8 @@ def fitted_to_cells(record_map: RecordMap, table: SheetTable, fields: Sequence[F
     """A suggested map without what the cells contradict.
 
     A column of pairs ("5.20, 20.30") gives latitude and longitude, and never the name of a place. A column of times
-    that are no times of day does not join the days. Remarks with telephone numbers are not put where
-    everybody reads them.
+    that are no times of day does not join the days. Numbers such as "4,37" set the decimal comma. Remarks with
+    telephone numbers are not put where everybody reads them.
     """
     columns, reasons = dict(record_map.columns), dict(record_map.reasons)
     for path in _NAMES:
@@ -43,7 +44,10 @@ def fitted_to_cells(record_map: RecordMap, table: SheetTable, fields: Sequence[F
             columns.pop(path)
             reasons.pop(path, None)
     ordered = {spec.path: columns[spec.path] for spec in fields if spec.path in columns}
-    return record_map.model_copy(update={"columns": ordered, "reasons": reasons})
+    update = {"columns": ordered, "reasons": reasons}
+    if _has_decimal_commas(ordered, table, fields):
+        update["decimal"] = ","
+    return record_map.model_copy(update=update)
 
 
 def telephones(table: SheetTable, record_map: RecordMap, *, suggested: bool) -> Iterator[Problem]:
@@ -84,6 +88,19 @@ def _take_pairs(
                 reasons[latitude] = reasons[longitude] = "the cells are pairs, latitude first; please check"
                 columns.pop(f"{group}mgrs", None)
                 break
+
+
+def _has_decimal_commas(columns: Mapping[str, tuple[str, ...]], table: SheetTable, fields: Sequence[FieldSpec]) -> bool:
+    """Whether commas stand for the decimal point: some number shows it, and no number speaks against it."""
+    shown = False
+    for spec in fields:
+        if spec.type not in {FieldType.NUMBER, FieldType.INTEGER, FieldType.COUNT}:
+            continue
+        for cell in (cell for heading in columns.get(spec.path, ()) for cell in _cells(table, heading)):
+            if "." in cell or ("," in cell and not _DECIMAL_COMMA.fullmatch(cell.strip())):
+                return False
+            shown = shown or ("," in cell and spec.type is FieldType.NUMBER)
+    return shown
 
 
 def _cells(table: SheetTable, heading: str) -> list[str]:

@@ -39,6 +39,8 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "no",
         "id",
         "incident id",
+        "incident no",
+        "incident ref",
         "incident number",
         "serial",
         "numero",
@@ -69,8 +71,6 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "tipo de incidente",
         "categoria",
         "naw",
-        "tipo",
-        "tipo de incidente",
         "tipo do incidente",
         "نوع الحادث",
         "النوع",
@@ -276,28 +276,9 @@ NEUTRAL: Final = frozenset(
 
 OF_GROUPS: Final = frozenset(
     {
-        "casualty",
-        "details",
-        "event",
-        "general",
-        "group",
-        "groupe",
-        "grp",
-        "grupo",
-        "incident",
-        "observation",
-        "patrol",
-        "site",
-        "visit",
-        "visita",
-        "visite",
-        "incidente",
-        "info",
-        "intro",
-        "page",
-        "part",
-        "report",
-        "section",
+        "casualty", "details", "event", "general", "group", "groupe", "grp", "grupo", "incident",
+        "incidente", "info", "intro", "observation", "page", "part", "patrol", "report", "section", "site",
+        "visit", "visita", "visite",
     }
-)
+)  # fmt: skip
 """Words in the name of a form's group that do not tell who was killed."""
