@@ -15,7 +15,7 @@ from bluehelm.mission.passwords import LONGEST, is_outdated, is_right
 from bluehelm.mission.people import account_row, read_people, set_password
 from bluehelm.mission.permissions import Person
 from bluehelm.mission.person_names import folded
-from bluehelm.mission.read_log import LOG_IN, add_reads, moment
+from bluehelm.mission.read_log import LOG_IN, add_reads
 from bluehelm.mission.reading_rows import stored_of_row
 from bluehelm.mission.records import Account
 from bluehelm.problems import InputRefused, Problem, Severity
@@ -43,7 +43,7 @@ def log_in(file: MissionFile, name: str, password: str) -> Person:
     bucket = _bucket(file, name)
     core = file.core
     with core.changing() as connection:
-        now = moment(core)
+        now = core.clock.now()
         _refuse_too_soon(connection, bucket, now)
         add_reads(connection, now, person.name if person is not None else "(unknown name)", [(bucket, _TRIED)])
     verifier = None if person is None or person.closed else _verifier(file, person)
@@ -54,7 +54,7 @@ def log_in(file: MissionFile, name: str, password: str) -> Person:
         hint += "may read protected fields."
         raise _refused("wrong-log-in", message, hint)
     with core.changing() as connection:
-        add_reads(connection, moment(core), person.name, [(bucket, _DONE)])
+        add_reads(connection, core.clock.now(), person.name, [(bucket, _DONE)])
     if is_outdated(verifier):
         with suppress(InputRefused):  # too weak by today's rules: it works on until the head gives another
             set_password(file, person.id, password, author=person.name)

@@ -29,13 +29,9 @@ class ReadEntry:
     what: str
 
 
-def moment(core: Core) -> datetime:
-    """Now, by the machine's own clock: what other posts' clocks say has no part in who read what and when."""
-    return core.clock.now()
-
-
 def keep_reads(core: Core, *, person: str, read: Iterable[tuple[str, str]]) -> None:
-    """Write down what a person reads: pairs of record and what of it. It is on the disk when this returns.
+    """Write down what a person reads, by the machine's own clock: pairs of record and what of it. It is on the disk
+    when this returns.
 
     Raises:
         InputRefused: when it cannot be written; then nothing may be shown.
@@ -43,7 +39,7 @@ def keep_reads(core: Core, *, person: str, read: Iterable[tuple[str, str]]) -> N
     pairs = list(read)
     if pairs:
         with core.changing() as connection:
-            add_reads(connection, moment(core), person, pairs)
+            add_reads(connection, core.clock.now(), person, pairs)
 
 
 def add_reads(connection: Connection, at: datetime, person: str, read: Iterable[tuple[str, str]]) -> None:

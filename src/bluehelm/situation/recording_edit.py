@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timezone
 from difflib import get_close_matches
 from typing import cast
@@ -128,8 +127,3 @@ def _not_a_field(path: str, specs: Mapping[str, FieldSpec]) -> Fault:
         return Fault("field-has-parts", f"{path} has parts", f"Give one of them: {', '.join(parts[:6])}.")
     hint = f"Did you mean {' or '.join(dict.fromkeys(near[:2]))}?" if near else "The blank form names all fields."
     return Fault("field-unknown", f"There is no field '{printable(path)}'", hint)
-
-
-def without_rows(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Problems of what was typed at the command line, which has no rows."""
-    return tuple(replace(problem, row=None) for problem in problems)
